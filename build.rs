@@ -1,0 +1,121 @@
+//! Compiles the dictionaries under `data/` into tables that need no loading at run time:
+//! the lexicon as a finite-state map, and the characters that folding and keys touch.
+
+use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
+use std::io::Read as _;
+use std::{env, error::Error, fs, path::PathBuf};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=data");
+    let out = PathBuf::from(env::var("OUT_DIR")?);
+    let opencc = OpenCC::from_config(BuiltinConfig::T2s)?;
+    let variants = read_variants()?;
+    let fold = |text: &str| -> String {
+        let simple = opencc.convert(text).to_lowercase();
+        simple.chars().map(|c| *variants.get(&c).unwrap_or(&c)).collect()
+    };
+    fs::write(out.join("chars.rs"), char_tables(&opencc, &variants)?)?;
+    let (lexicon, total) = lexicon(&fold)?;
+    let tables = blake3::Hasher::new().update(&lexicon).update(&fs::read(out.join("chars.rs"))?).finalize().to_hex();
+    fs::write(out.join("tables.rs"), format!("/// The BLAKE3 hash of the compiled tables.\nconst TABLES: &str = \"{tables}\";\n"))?;
+    fs::write(out.join("lexicon.fst"), lexicon)?;
+    fs::write(out.join("lexicon.rs"), format!("/// The sum of all frequencies.\npub const TOTAL: u64 = {total};\n"))?;
+    Ok(())
+}
+
+/// `data/variants.txt`: variant → the form that stays.
+fn read_variants() -> Result<BTreeMap<char, char>, Box<dyn Error>> {
+    let mut variants = BTreeMap::new();
+    for line in fs::read_to_string("data/variants.txt")?.lines().filter(|line| !line.starts_with('#')) {
+        let mut chars = line.trim().chars();
+        let Some(kept) = chars.next() else { continue };
+        variants.extend(chars.map(|variant| (variant, kept)));
+    }
+    Ok(variants)
+}
+
+/// jieba's dictionary, folded as texts are, as a map from word to frequency.
+fn lexicon(fold: &dyn Fn(&str) -> String) -> Result<(Vec<u8>, u64), Box<dyn Error>> {
+    let mut dict = String::new();
+    flate2::read::GzDecoder::new(fs::File::open("data/jieba/dict.txt.gz")?).read_to_string(&mut dict)?;
+    let mut words: BTreeMap<String, u64> = BTreeMap::new();
+    for line in dict.lines() {
+        let mut fields = line.split_ascii_whitespace();
+        let (Some(word), Some(freq)) = (fields.next(), fields.next()) else { continue };
+        *words.entry(fold(word)).or_default() += freq.parse::<u64>()?;
+    }
+    let total = words.values().sum();
+    let mut map = fst::MapBuilder::memory();
+    map.extend_iter(words)?;
+    Ok((map.into_inner()?, total))
+}
+
+/// The characters that conversion may change, the variants, and the key of each character that is not its own.
+fn char_tables(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<String, Box<dyn Error>> {
+    let mut same = Same::default();
+    let mut may_change: BTreeSet<char> = variants.keys().copied().collect();
+    let mut join = |from: &str, to: &str, may_change: &mut BTreeSet<char>| {
+        for (a, b) in from.chars().zip(to.chars()).filter(|(a, b)| a != b) {
+            same.join(a, b);
+            may_change.insert(a);
+        }
+    };
+    for c in (0x80..0x32000).filter_map(char::from_u32) {
+        let one = c.to_string();
+        join(&one, &opencc.convert(&one), &mut may_change);
+    }
+    for line in fs::read_to_string("data/opencc/TSPhrases.txt")?.lines().filter(|line| !line.starts_with('#')) {
+        if let Some((phrase, _)) = line.split_once('\t') {
+            join(phrase, &opencc.convert(phrase), &mut may_change);
+        }
+    }
+    for (&variant, &kept) in variants {
+        join(&variant.to_string(), &kept.to_string(), &mut may_change);
+    }
+    let mut out = String::new();
+    write_table(&mut out, "SCRIPT", may_change.into_iter().map(|c| (c, c)))?;
+    write_table(&mut out, "KEY", same.keys())?;
+    writeln!(out, "pub static VARIANTS: [(char, char); {}] = {:?};", variants.len(), variants.iter().collect::<Vec<_>>())?;
+    Ok(out)
+}
+
+/// Classes of characters that conversion joins, each known by its Simplified or else its first member.
+#[derive(Default)]
+struct Same {
+    class: BTreeMap<char, BTreeSet<char>>,
+}
+
+impl Same {
+    fn join(&mut self, a: char, b: char) {
+        let mut all = self.class.remove(&a).unwrap_or_else(|| [a].into());
+        all.extend(self.class.remove(&b).unwrap_or_else(|| [b].into()));
+        for &c in &all {
+            self.class.insert(c, all.clone());
+        }
+    }
+
+    fn keys(&self) -> impl Iterator<Item = (char, char)> {
+        self.class.iter().filter_map(|(&c, all)| all.first().map(|&key| (c, key)))
+    }
+}
+
+fn write_table(out: &mut String, name: &str, entries: impl Iterator<Item = (char, char)>) -> std::fmt::Result {
+    let mut blocks: BTreeMap<usize, [u32; 256]> = BTreeMap::new();
+    for (c, to) in entries {
+        blocks.entry(c as usize >> 8).or_insert([0; 256])[c as usize & 0xff] = to as u32;
+    }
+    assert!(blocks.len() < 0xffff, "a page number is two bytes");
+    let mut pages = vec![0u16; 0x1100];
+    for (number, page) in blocks.keys().enumerate() {
+        pages[*page] = number as u16 + 1;
+    }
+    writeln!(out, "pub static {name}_PAGES: [u16; {}] = {pages:?};", pages.len())?;
+    writeln!(out, "pub static {name}_BLOCKS: [[u32; 256]; {}] = [[0; 256],", blocks.len() + 1)?;
+    for block in blocks.values() {
+        writeln!(out, "{block:?},")?;
+    }
+    writeln!(out, "];")
+}

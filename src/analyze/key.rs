@@ -1,0 +1,68 @@
+//! The key of a character: what the character lane compares.
+//!
+//! Keys are coarser than folding and look at one character only: 發, 髮 and 发 have one key, also 乾
+//! and 干, whatever phrase they stand in. So a quotation cut anywhere out of a text keeps the keys it
+//! had inside, and is found. White space has no key and takes no place.
+
+/// The key of one folded character; nothing for white space.
+///
+/// ```
+/// use yinde::key;
+/// assert_eq!(key('髮'), key('发'));
+/// assert_eq!(key('，'), key(','));
+/// assert_eq!(key('\u{3000}'), None);
+/// ```
+pub fn key(c: char) -> Option<char> {
+    if c < '\u{80}' {
+        return (!c.is_ascii_whitespace() && c != '\x0b').then_some(c);
+    }
+    if let Some(key) = table::lookup(&tables::KEY_PAGES, &tables::KEY_BLOCKS, c) {
+        return Some(key);
+    }
+    match c {
+        '\u{4e00}'..='\u{9fff}' => Some(c),
+        _ if c.is_whitespace() => None,
+        _ => Some(punctuation(c)),
+    }
+}
+
+/// The keys of a folded text, each with the byte where its character begins.
+pub fn key_of(folded: &str) -> impl Iterator<Item = (usize, char)> {
+    folded.char_indices().filter_map(|(at, c)| key(c).map(|key| (at, key)))
+}
+
+/// Quotation marks, dashes and the like that keyboards and fonts write in many ways.
+fn punctuation(c: char) -> char {
+    match c {
+        '，' | '﹐' => ',',
+        '！' => '!',
+        '？' => '?',
+        '：' => ':',
+        '；' => ';',
+        '（' => '(',
+        '）' => ')',
+        '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '〝' | '〞' | '〟' | '«' | '»' => '"',
+        '‘' | '’' | '‚' | '‛' => '\'',
+        '—' | '–' | '―' | '‐' | '‑' | '−' | '‒' | '─' => '-',
+        '〜' | '∼' => '~',
+        '•' | '‧' | '・' | '∙' | '⋅' => '·',
+        '｡' => '。',
+        _ => c,
+    }
+}
+
+/// Tables made by the build script from the dictionaries under `data/`.
+pub(super) mod tables {
+    include!(concat!(env!("OUT_DIR"), "/chars.rs"));
+}
+
+/// A table over all characters in pages of 256, of which most are shared and empty.
+pub(super) mod table {
+    /// What the table has for `c`, if anything.
+    #[inline]
+    pub fn lookup(pages: &[u16], blocks: &[[u32; 256]], c: char) -> Option<char> {
+        let code = c as usize;
+        let entry = blocks[pages[code >> 8] as usize][code & 0xff];
+        if entry == 0 { None } else { char::from_u32(entry) }
+    }
+}

@@ -1,0 +1,27 @@
+//! The one analyzer, for articles and queries alike: fold → segment → lanes.
+//!
+//! ```text
+//! text ── fold ──→ MappedText ── segment ──→ words        (what ranks)
+//!                       └────── key ───────→ characters   (what decides whether it is found)
+//! ```
+//!
+//! Folding may change the text and keeps the way back; segmenting never changes it.
+
+mod analyzer;
+mod compat;
+mod fingerprint;
+pub(crate) mod fold;
+mod gloss;
+mod key;
+mod lexicon;
+mod script;
+pub(crate) mod segment;
+mod words;
+
+pub use analyzer::{Analysis, Analyzer, Speed};
+pub use fingerprint::fingerprint;
+pub use fold::fold;
+pub use key::{key, key_of};
+pub use lexicon::Lexicon;
+pub use segment::{Cut, Token};
+pub use words::UserWords;

@@ -1,0 +1,52 @@
+//! Traditional to Simplified by phrase (OpenCC's tables), and variants to one form.
+//!
+//! The converter is asked only about texts that hold a character it could change: a Simplified query
+//! never opens its tables.
+
+use super::key::{table, tables};
+use crate::text::{MappedText, Rewrite, Span};
+use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use std::sync::OnceLock;
+
+/// Rewrites Traditional characters and variants, one character for one.
+pub(super) fn simplify(folded: &mut MappedText) {
+    let text = folded.as_str();
+    if !text.chars().any(may_change) {
+        return;
+    }
+    let simple: String = to_simplified(text).chars().map(one_form).collect();
+    if simple == text {
+        return;
+    }
+    let same_places = simple.len() == text.len()
+        && text.chars().zip(simple.chars()).all(|(old, new)| old.len_utf8() == new.len_utf8());
+    if same_places {
+        folded.replace_in_place(simple);
+        return;
+    }
+    let rewrites: Vec<Rewrite> = text
+        .char_indices()
+        .zip(simple.chars())
+        .filter(|((_, old), new)| old != new)
+        .map(|((at, old), new)| Rewrite::new(Span::new(at, at + old.len_utf8()), new))
+        .collect();
+    folded.rewrite(&rewrites);
+}
+
+fn to_simplified(text: &str) -> String {
+    static CONVERTER: OnceLock<Option<OpenCC>> = OnceLock::new();
+    let converter = CONVERTER.get_or_init(|| OpenCC::from_config(BuiltinConfig::T2s).ok());
+    let simple = converter.as_ref().expect("the tables are compiled in").convert(text);
+    // OpenCC's phrases are as long as what they replace; should one ever not be, its text stays as it was.
+    if simple.chars().count() == text.chars().count() { simple } else { text.to_owned() }
+}
+
+/// Whether any phrase or character table could change `c`.
+fn may_change(c: char) -> bool {
+    c > '\u{ff}' && table::lookup(&tables::SCRIPT_PAGES, &tables::SCRIPT_BLOCKS, c).is_some()
+}
+
+/// The form that a variant is folded to; see `data/variants.txt`.
+fn one_form(c: char) -> char {
+    tables::VARIANTS.binary_search_by_key(&c, |&(variant, _)| variant).map_or(c, |i| tables::VARIANTS[i].1)
+}

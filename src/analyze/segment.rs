@@ -1,0 +1,287 @@
+//! Segmenting folded text: Chinese by jieba, Latin words, numbers and mixtures by rule.
+//!
+//! jieba would need its whole dictionary, hundreds of thousands of words. For one text it is enough
+//! to look up the words that occur in it and to give the rest of the dictionary's weight to a filler
+//! that occurs in no text: every probability is then the same, and so is the cut.
+
+use super::lexicon::Lexicon;
+use crate::text::Span;
+use jieba_rs::Jieba;
+use std::collections::HashMap;
+
+/// Longer words than this are found by their characters only.
+pub(crate) const MAX_WORD_BYTES: usize = 128;
+
+/// A word of a folded text.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Token {
+    /// Where it stands, in bytes of the folded text.
+    pub span: Span,
+    /// How it was found.
+    pub cut: Cut,
+}
+
+/// How a token was found.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cut {
+    /// One of the words that the text was cut into; these do not overlap.
+    Word,
+    /// A word of the lexicon inside a longer word (简单 in 安装简单), or a part of a mixture (19 in COVID-19).
+    Part,
+}
+
+/// Cuts folded texts; made for one text or for all.
+pub(super) struct Segmenter<'a> {
+    lexicon: &'a Lexicon,
+    jieba: std::borrow::Cow<'a, Jieba>,
+}
+
+impl<'a> Segmenter<'a> {
+    /// Takes the words that occur in `text` only: made in microseconds, cuts that text and no other.
+    pub fn for_text(lexicon: &'a Lexicon, text: &str) -> Self {
+        let mut words: HashMap<&str, u64> = HashMap::new();
+        for (at, _) in text.char_indices().filter(|&(_, c)| c.is_alphanumeric()) {
+            lexicon.words_at(&text[at..], |len, freq| {
+                words.insert(&text[at..at + len], freq);
+            });
+        }
+        let mut jieba = Jieba::empty();
+        let mut rest = lexicon.total();
+        for (word, freq) in words {
+            jieba.add_word(word, Some(freq as usize), None);
+            rest -= freq;
+        }
+        jieba.add_word(FILLER, Some(rest as usize), None);
+        Segmenter { lexicon, jieba: std::borrow::Cow::Owned(jieba) }
+    }
+
+    /// Uses a whole dictionary that was loaded before.
+    pub fn loaded(lexicon: &'a Lexicon, jieba: &'a Jieba) -> Self {
+        Segmenter { lexicon, jieba: std::borrow::Cow::Borrowed(jieba) }
+    }
+
+    /// Cuts `text` into tokens, in order of where they begin, longer ones first.
+    pub fn cut(&self, text: &str) -> Vec<Token> {
+        let mut tokens = Tokens { segmenter: self, text, found: Vec::with_capacity(text.len() / 4), run: None };
+        tokens.scan();
+        let mut found = tokens.found;
+        found.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
+        found
+    }
+}
+
+/// Stands for all words that a text does not hold; a noncharacter, which folding drops.
+const FILLER: &str = "\u{fffe}\u{ffff}";
+
+/// Loads every word of the lexicon: for cutting many texts.
+pub(super) fn load(lexicon: &Lexicon) -> Jieba {
+    let mut jieba = Jieba::empty();
+    lexicon.for_each(|word, freq| {
+        jieba.add_word(word, Some(freq as usize), None);
+    });
+    jieba
+}
+
+/// The least frequency that keeps `word` in one piece.
+pub(super) fn suggest_freq(lexicon: &Lexicon, word: &str) -> u64 {
+    Segmenter::for_text(lexicon, word).jieba.suggest_freq(word) as u64
+}
+
+/// The scan of one text, from left to right.
+struct Tokens<'t, 's> {
+    segmenter: &'s Segmenter<'s>,
+    text: &'t str,
+    found: Vec<Token>,
+    /// Where the stretch of Chinese (with plain letters and digits) began that jieba is to cut.
+    run: Option<usize>,
+}
+
+impl Tokens<'_, '_> {
+    fn scan(&mut self) {
+        let mut at = 0;
+        while let Some(c) = self.text[at..].chars().next() {
+            let end = match script(c) {
+                Script::Han => {
+                    self.run.get_or_insert(at);
+                    at + c.len_utf8()
+                }
+                Script::Letter => self.letters(at),
+                Script::Kana(which) => {
+                    self.flush(at);
+                    let end = self.while_script(at, Script::Kana(which));
+                    self.push(Span::new(at, end), Cut::Word);
+                    end
+                }
+                Script::None => {
+                    self.flush(at);
+                    at + c.len_utf8()
+                }
+            };
+            at = self.users_mixture(at).unwrap_or(end);
+        }
+        self.flush(self.text.len());
+    }
+
+    /// A Latin word, a number or a mixture that begins at `at`; returns where it ends.
+    fn letters(&mut self, at: usize) -> usize {
+        let end = self.while_script(at, Script::Letter);
+        let whole = mixture_end(self.text, at, end);
+        if whole > end {
+            self.flush(at);
+            let span = Span::new(at, whole);
+            self.push(span, Cut::Word);
+            self.parts_of_mixture(span);
+        } else if self.text[at..end].is_ascii() {
+            // jieba knows words such as T恤 and C语言.
+            self.run.get_or_insert(at);
+        } else {
+            self.flush(at);
+            self.push(Span::new(at, end), Cut::Word);
+        }
+        whole
+    }
+
+    /// 19 of COVID-19; a decimal has no parts, 368 is not in 368.4.
+    fn parts_of_mixture(&mut self, whole: Span) {
+        let text = whole.of(self.text);
+        if text.bytes().all(|b| b.is_ascii_digit() || b == b'.') && text.matches('.').count() == 1 {
+            return;
+        }
+        let mut start = None;
+        for (at, c) in text.char_indices().chain([(text.len(), ' ')]) {
+            match (script(c) == Script::Letter, start) {
+                (true, None) => start = Some(at),
+                (false, Some(from)) => {
+                    self.push(Span::new(from, at).shifted(whole.start), Cut::Part);
+                    start = None;
+                }
+                _ => {}
+            }
+        }
+    }
+
+    /// A user's word with signs in it, which neither jieba nor the rules would keep whole.
+    fn users_mixture(&mut self, at: usize) -> Option<usize> {
+        let user = self.segmenter.lexicon.user_words()?;
+        let mut longest = None;
+        super::lexicon::prefixes(user.map(), &self.text[at..], |len, _| {
+            if self.text[at..at + len].chars().any(|c| script(c) == Script::None) {
+                longest = Some(at + len);
+            }
+        });
+        let end = longest?;
+        if self.found.last().is_some_and(|last| last.span.end > at && last.span.end != end) {
+            return None;
+        }
+        if self.run.is_some_and(|start| start >= at) {
+            self.run = None;
+        }
+        self.flush(at);
+        self.found.retain(|token| token.span != Span::new(at, end));
+        self.push(Span::new(at, end), Cut::Word);
+        Some(end)
+    }
+
+    fn while_script(&self, at: usize, wanted: Script) -> usize {
+        self.text[at..].find(|c| script(c) != wanted).map_or(self.text.len(), |len| at + len)
+    }
+
+    /// Lets jieba cut the run that ends at `end`.
+    fn flush(&mut self, end: usize) {
+        let Some(start) = self.run.take() else { return };
+        for word in self.segmenter.jieba.cut(&self.text[start..end], true) {
+            let span = Span::new(start + word.byte_start, start + word.byte_end);
+            self.push(span, Cut::Word);
+            if word.end - word.start > 2 {
+                self.words_inside(span);
+            }
+        }
+    }
+
+    /// The lexicon's words inside a longer one, of two characters or more.
+    fn words_inside(&mut self, whole: Span) {
+        let text = whole.of(self.text);
+        let found = &mut self.found;
+        for (at, c) in text.char_indices() {
+            if script(c) != Script::Han {
+                continue;
+            }
+            self.segmenter.lexicon.words_at(&text[at..], |len, _| {
+                if len > c.len_utf8() && len < text.len() {
+                    found.push(Token { span: Span::new(at, at + len).shifted(whole.start), cut: Cut::Part });
+                }
+            });
+        }
+    }
+
+    fn push(&mut self, span: Span, cut: Cut) {
+        if span.len() <= MAX_WORD_BYTES {
+            self.found.push(Token { span, cut });
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Script {
+    Han,
+    /// Letters and digits that make words without dictionary.
+    Letter,
+    /// Hiragana, or katakana.
+    Kana(bool),
+    /// White space, punctuation, signs: never part of a token but inside a mixture.
+    None,
+}
+
+fn script(c: char) -> Script {
+    match c {
+        'a'..='z' | '0'..='9' | 'A'..='Z' => Script::Letter,
+        '\0'..='\x7f' => Script::None,
+        '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3347f}' | '〇' | '々' => Script::Han,
+        '\u{3041}'..='\u{309f}' => Script::Kana(false),
+        '\u{30a0}'..='\u{30ff}' if c != '・' => Script::Kana(true),
+        _ if c.is_alphanumeric() => Script::Letter,
+        _ => Script::None,
+    }
+}
+
+/// Where the mixture ends whose first piece is `at..end`: 3+1, COVID-19, 368.4, C++, 56%; `end` if there is none.
+fn mixture_end(text: &str, at: usize, end: usize) -> usize {
+    let mut whole = end;
+    let mut piece = &text[at..end];
+    loop {
+        let rest = &text[whole..];
+        let mut chars = rest.chars();
+        let (Some(sign), Some(next)) = (chars.next(), chars.next()) else { break };
+        if script(next) != Script::Letter {
+            break;
+        }
+        let after = &rest[sign.len_utf8()..];
+        let length = after.find(|c| script(c) != Script::Letter).unwrap_or(after.len());
+        if !joins(sign, piece, &after[..length]) {
+            break;
+        }
+        piece = &after[..length];
+        whole += sign.len_utf8() + length;
+    }
+    let rest = &text[whole..];
+    let suffix = if piece.bytes().all(|b| b.is_ascii_digit()) {
+        ["%", "‰"].into_iter().find(|s| rest.starts_with(s))
+    } else if whole == end && piece.bytes().all(|b| b.is_ascii_alphabetic()) {
+        let ends = |s: &&str| rest.strip_prefix(*s).is_some_and(|r| !r.starts_with(|c| script(c) != Script::None || c == '+'));
+        ["++", "#", "+"].into_iter().find(|s| ends(s) || (*s != "+" && rest.strip_prefix(s).is_some_and(|r| r.starts_with(|c| script(c) == Script::Han))))
+    } else {
+        None
+    };
+    whole + suffix.map_or(0, str::len)
+}
+
+/// Whether `sign` joins the pieces on its two sides into one token.
+fn joins(sign: char, left: &str, right: &str) -> bool {
+    let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
+    match sign {
+        '-' | '+' | '.' | '_' | '&' | '/' | '\'' | '@' => true,
+        ':' | '~' | '×' | '*' => digits(left) && digits(right),
+        ',' => digits(left) && digits(right) && right.len() == 3,
+        _ => false,
+    }
+}

@@ -1,0 +1,28 @@
+//! The index: articles → shards → one published whole, and the way to open it again.
+//!
+//! ```text
+//! articles ── plan ──→ shards, cut where the content decides
+//!                        │ shard: one tantivy segment each, named by what went in
+//!                        ▼
+//!             publish: manifest, then meta.json by one rename ──→ open: a snapshot that nothing disturbs
+//! ```
+//!
+//! An index is a folder that any tantivy program can open. Its bytes are a function of the articles
+//! and the settings: see [`build`](build::build).
+
+mod build;
+mod document;
+mod folder;
+mod lanes;
+mod lock;
+mod manifest;
+mod open;
+mod plan;
+mod publish;
+mod schema;
+mod shard;
+
+pub use build::{Build, Built, Progress, build};
+pub use manifest::{ArticleEntry, FileEntry, Manifest, ShardEntry};
+pub use open::{Index, StoredPassage};
+pub(crate) use schema::{Fields, TAIL_CHARS};

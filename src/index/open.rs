@@ -1,0 +1,170 @@
+//! Opening an index: one snapshot, read only.
+
+use super::folder::ReadOnly;
+use super::manifest::{FORMAT, Manifest};
+use super::publish::{META, Payload, manifest_file};
+use super::{Fields, lanes};
+use crate::analyze::{Analyzer, UserWords, fingerprint};
+use crate::article::{About, Article};
+use crate::error::Error;
+use crate::text::Span;
+use std::path::{Path, PathBuf};
+use tantivy::collector::DocSetCollector;
+use tantivy::query::TermQuery;
+use tantivy::schema::{IndexRecordOption, Value};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
+
+/// An open index: a snapshot that later builds do not disturb. Cheap to share between threads.
+pub struct Index {
+    folder: PathBuf,
+    searcher: Searcher,
+    fields: Fields,
+    analyzer: Analyzer,
+    digest: String,
+}
+
+/// A passage as the index keeps it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StoredPassage {
+    /// The article's id.
+    pub id: String,
+    /// What the article says of itself.
+    pub about: About,
+    /// The passage's number in its article.
+    pub ordinal: u64,
+    /// Where it stands, in bytes of the article's text.
+    pub span: Span,
+    /// Its text.
+    pub text: String,
+}
+
+impl Index {
+    /// Opens the index in `folder`. Nothing is written there and no lock is taken.
+    pub fn open(folder: &Path) -> Result<Self, Error> {
+        // A build may collect the shards of the snapshot that we are about to open: then there is a newer one.
+        let mut tries = 0;
+        loop {
+            match Index::open_once(folder) {
+                Err(Error::Tantivy(_)) if tries < 20 => {
+                    tries += 1;
+                    std::thread::sleep(std::time::Duration::from_millis(5));
+                }
+                Err(Error::Tantivy(error)) => return Err(Error::damaged(format!("the index in {}", folder.display()), error.to_string())),
+                opened => return opened,
+            }
+        }
+    }
+
+    fn open_once(folder: &Path) -> Result<Self, Error> {
+        if !folder.join(META).is_file() {
+            return Err(Error::NoIndex(folder.to_owned()));
+        }
+        let mut index = tantivy::Index::open(ReadOnly::open(folder)?)?;
+        index.set_tokenizers(lanes::tokenizers());
+        let payload = index.load_metas()?.payload;
+        let payload: Payload = payload
+            .and_then(|payload| serde_json::from_str(&payload).ok())
+            .ok_or_else(|| Error::OtherAnalyzer { path: folder.to_owned(), found: "another program".into(), wanted: "yinde".into() })?;
+        if payload.yinde != FORMAT {
+            let (found, wanted) = (format!("a yinde of format {}", payload.yinde), format!("format {FORMAT}"));
+            return Err(Error::OtherAnalyzer { path: folder.to_owned(), found, wanted });
+        }
+        let words = payload.words.as_ref().map(|name| read_words(&folder.join(name))).transpose()?;
+        let wanted = fingerprint(words.as_ref());
+        if payload.analyzer != wanted {
+            let (found, wanted) = (format!("the analyzer {}", payload.analyzer), format!("the analyzer {wanted}"));
+            return Err(Error::OtherAnalyzer { path: folder.to_owned(), found, wanted });
+        }
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader: tantivy::IndexReader = reader;
+        let (_, fields) = Fields::schema();
+        Ok(Index { folder: folder.to_owned(), searcher: reader.searcher(), fields, analyzer: Analyzer::new(words), digest: payload.digest })
+    }
+
+    /// Where it was opened.
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    /// The digest over everything in it, in 64 hexadecimal digits.
+    pub fn digest(&self) -> &str {
+        &self.digest
+    }
+
+    /// The analyzer that made it.
+    pub fn analyzer(&self) -> &Analyzer {
+        &self.analyzer
+    }
+
+    /// How many passages there are.
+    pub fn passages(&self) -> u64 {
+        self.searcher.num_docs()
+    }
+
+    pub(crate) fn searcher(&self) -> &Searcher {
+        &self.searcher
+    }
+
+    pub(crate) fn fields(&self) -> &Fields {
+        &self.fields
+    }
+
+    /// Reads what the index is made of.
+    pub fn manifest(&self) -> Result<Manifest, Error> {
+        let path = self.folder.join(manifest_file(&self.digest));
+        let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+        serde_json::from_slice(&bytes).map_err(|e| Error::damaged(path.display().to_string(), e.to_string()))
+    }
+
+    /// Puts an article together again, and lists where its passages begin.
+    pub fn article(&self, id: &str) -> Result<Article, Error> {
+        let query = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
+        let mut passages: Vec<DocAddress> = self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
+        passages.sort();
+        let mut article = Article { id: id.to_owned(), ..Article::default() };
+        for address in &passages {
+            let passage = self.passage(*address)?;
+            article.text.push_str(&passage.text);
+            article.about = passage.about;
+        }
+        if passages.is_empty() {
+            return Err(Error::NoSuchArticle { id: id.to_owned(), near: self.ids_like(id) });
+        }
+        Ok(article)
+    }
+
+    /// Up to five ids that hold `part`.
+    fn ids_like(&self, part: &str) -> Vec<String> {
+        let ids = self.manifest().map(|m| m.shards).unwrap_or_default();
+        let ids = ids.into_iter().flat_map(|shard| shard.articles).map(|article| article.id);
+        ids.filter(|id| id.contains(part)).take(5).collect()
+    }
+
+    /// The passage at `address`, where it is of the same article as `passage`.
+    pub(crate) fn following(&self, passage: &StoredPassage, address: DocAddress) -> Result<Option<StoredPassage>, Error> {
+        if address.doc_id >= self.searcher.segment_reader(address.segment_ord).max_doc() {
+            return Ok(None);
+        }
+        Ok(Some(self.passage(address)?).filter(|next| next.id == passage.id))
+    }
+
+    pub(crate) fn passage(&self, address: DocAddress) -> Result<StoredPassage, Error> {
+        let document: TantivyDocument = self.searcher.doc(address)?;
+        let text = |field| document.get_first(field).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
+        let number = |field| document.get_first(field).and_then(|v| v.as_u64()).unwrap_or_default();
+        let about = serde_json::from_str(&text(self.fields.about)).map_err(|e| Error::damaged("a stored article", e.to_string()))?;
+        let passage = text(self.fields.text);
+        let start = number(self.fields.start) as usize;
+        Ok(StoredPassage {
+            id: text(self.fields.id),
+            about,
+            ordinal: number(self.fields.ordinal),
+            span: Span::new(start, start + passage.len()),
+            text: passage,
+        })
+    }
+}
+
+fn read_words(path: &Path) -> Result<UserWords, Error> {
+    UserWords::from_bytes(std::fs::read(path).map_err(Error::io(path))?)
+}

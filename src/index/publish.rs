@@ -1,0 +1,98 @@
+//! Publishing: the manifest, then `meta.json` by one rename. Before it the old index stands, after it the new.
+
+use super::folder::{sync_folder, write_atomic};
+use super::lanes;
+use super::lock::LOCK_FILE;
+use super::manifest::{FORMAT, Manifest, to_json};
+use super::schema::Fields;
+use super::shard::{description, index_settings};
+use crate::error::Error;
+use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
+use std::fs;
+use std::path::Path;
+use tantivy::index::SegmentId;
+use tantivy::{Index, IndexMeta};
+
+/// What `meta.json` says beside what tantivy needs: all that a search has to know before it opens the shards.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Payload {
+    /// The form of the index.
+    pub yinde: u32,
+    /// The fingerprint of the analyzer.
+    pub analyzer: String,
+    /// The digest of the manifest.
+    pub digest: String,
+    /// The file with the user's words, if there are any.
+    pub words: Option<String>,
+}
+
+pub(super) const META: &str = "meta.json";
+
+/// The manifest for people and version control; the same bytes as the one that `meta.json` names by its digest.
+pub(super) const MANIFEST: &str = "manifest.json";
+
+/// Makes `manifest` the index of the folder. Everything it names must be there and synced.
+pub(super) fn publish(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
+    sync_folder(folder)?;
+    write_atomic(&folder.join(manifest_file(&manifest.digest())), &to_json(manifest))?;
+    write_atomic(&folder.join(META), &meta(manifest)?)?;
+    write_atomic(&folder.join(MANIFEST), &to_json(manifest))
+}
+
+/// The manifest that belongs to a publication, whatever is published after it.
+pub(super) fn manifest_file(digest: &str) -> String {
+    format!("manifest-{}.json", &digest[..digest.len().min(32)])
+}
+
+fn meta(manifest: &Manifest) -> Result<Vec<u8>, Error> {
+    let (schema, _) = Fields::schema();
+    let index = Index::builder()
+        .schema(schema.clone())
+        .settings(index_settings())
+        .tokenizers(lanes::tokenizers())
+        .create_in_ram()?;
+    let mut segments = Vec::new();
+    for shard in &manifest.shards {
+        let id = SegmentId::from_uuid_string(&shard.name).map_err(|e| Error::damaged("a shard's name", e.to_string()))?;
+        segments.push(index.new_segment_meta(id, shard.passages));
+    }
+    let payload = Payload {
+        yinde: FORMAT,
+        analyzer: manifest.analyzer.clone(),
+        digest: manifest.digest(),
+        words: manifest.words.as_ref().map(|file| file.name.clone()),
+    };
+    let payload = serde_json::to_string(&payload).expect("strings go into JSON");
+    let meta = IndexMeta { segments, index_settings: index_settings(), payload: Some(payload), ..IndexMeta::with_schema(schema) };
+    Ok(to_json(&meta))
+}
+
+/// Removes the files of the folder that look like an index's and that `manifest` does not name.
+///
+/// Only for one who holds the writer's lock. Readers keep the files they have open.
+pub(super) fn collect(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
+    let mut kept: HashSet<String> = [META, MANIFEST, LOCK_FILE].map(str::to_owned).into();
+    kept.insert(manifest_file(&manifest.digest()));
+    kept.extend(manifest.words.iter().map(|file| file.name.clone()));
+    for shard in &manifest.shards {
+        kept.insert(description(&shard.name));
+        kept.extend(shard.files.iter().map(|file| file.name.clone()));
+    }
+    for entry in fs::read_dir(folder).map_err(Error::io(folder))? {
+        let entry = entry.map_err(Error::io(folder))?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        if is_ours(&name) && !kept.contains(&name) {
+            fs::remove_file(entry.path()).map_err(Error::io(entry.path()))?;
+        }
+    }
+    sync_folder(folder)
+}
+
+/// Whether a name is one that only an index writes: nothing else in the folder is ever removed.
+fn is_ours(name: &str) -> bool {
+    let (stem, extension) = name.split_once('.').unwrap_or((name, ""));
+    let hash = stem.trim_start_matches("manifest-").trim_start_matches("words-");
+    let hashed = hash.len() == 32 && hash.bytes().all(|b| b.is_ascii_hexdigit());
+    (hashed && !extension.is_empty()) || name == format!("{META}.new") || name == format!("{MANIFEST}.new")
+}

@@ -1,0 +1,150 @@
+use super::cells::Cell;
+use super::lines::{Frame, Lines, is_closing, lay};
+use crate::search::Lane;
+use std::collections::BTreeMap;
+
+/// Chooses what of a passage is shown in `max_lines` lines of `room` columns: one stretch, or two of
+/// half the lines where these show more of the query.
+///
+/// A passage that fits is shown whole. Of a longer one the stretch that shows the most different
+/// marked characters is taken, then the one with the most of them, then the one that begins with a
+/// sentence or else a clause. A stretch has a mark in it wherever the passage has one.
+pub(super) fn excerpt(cells: &[Cell], room: usize, max_lines: usize) -> Vec<Lines> {
+    let whole = lay(cells, 0, Frame::even(room, max_lines));
+    if !whole.cut_after || cells.iter().all(|cell| cell.mark.is_none()) {
+        return vec![whole];
+    }
+    let one = best(cells, Frame::even(room, max_lines), None);
+    match two(cells, room, max_lines) {
+        Some(two) if shown(cells, &two) > shown(cells, std::slice::from_ref(&one)) => two,
+        _ => vec![one],
+    }
+}
+
+/// The two best stretches of half the lines each, in the order of the passage.
+fn two(cells: &[Cell], room: usize, max_lines: usize) -> Option<Vec<Lines>> {
+    let half = Frame::even(room, (max_lines / 2).max(1));
+    let first = best(cells, half, None);
+    let second = best(cells, half, Some(&first));
+    let (a, b) = (first.cells(), second.cells());
+    let apart = a.end < b.start || b.end < a.start;
+    let mut two = vec![first, second];
+    two.sort_by_key(|stretch| stretch.cells().start);
+    apart.then_some(two)
+}
+
+/// The best stretch, of those that do not touch `taken` and show something that it does not.
+fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
+    let starts = starts(cells, frame);
+    let rated = |start: &Start| {
+        let lines = lay(cells, start.at, frame);
+        let apart = taken.is_none_or(|taken| {
+            lines.cells().end < taken.cells().start || taken.cells().end < lines.cells().start
+        });
+        let together: Vec<Lines> = taken.cloned().into_iter().chain([lines.clone()]).collect();
+        let rating = (apart, shown(cells, &together), marked(cells, &lines), start.quality, lines.lines.len(), start.at);
+        (rating, lines)
+    };
+    let best_of = |good: bool| {
+        starts.iter().filter(|start| (start.quality > Quality::Match) == good).map(rated).max_by_key(|(rating, _)| *rating)
+    };
+    // A start at the match itself is kept for where long lines of punctuation leave no other.
+    [true, false]
+        .into_iter()
+        .filter_map(best_of)
+        .map(|(_, lines)| lines)
+        .find(|lines| marked(cells, lines) > 0)
+        .unwrap_or_else(|| lay(cells, 0, frame))
+}
+
+/// Where a stretch may begin.
+struct Start {
+    at: usize,
+    quality: Quality,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Quality {
+    /// With a match.
+    Match,
+    /// Somewhere before a match that has no clause beginning near it.
+    Anywhere,
+    Clause,
+    Sentence,
+}
+
+fn starts(cells: &[Cell], frame: Frame) -> Vec<Start> {
+    let near = frame.others * frame.max_lines / 3;
+    let mut starts = vec![Start { at: 0, quality: Quality::Sentence }];
+    let mut since = 0; // columns since the last clause began
+    let mut ended = None; // what the punctuation just passed has ended
+    for at in 1..cells.len() {
+        since += cells[at - 1].width;
+        ended = ends(&cells[at - 1]).max(ended.filter(|_| cells[at - 1].is_space() || is_closing(cells[at - 1].first())));
+        let matched = cells[at].mark.is_some();
+        if cells[at].is_space() || is_closing(cells[at].first()) || (matched && cells[at - 1].mark.is_some()) {
+            continue;
+        }
+        if let Some(quality) = ended {
+            starts.push(Start { at, quality });
+            since = 0;
+        }
+        if matched {
+            starts.push(Start { at, quality: Quality::Match });
+            if since > near {
+                starts.push(Start { at: shortly_before(cells, at, near / 2), quality: Quality::Anywhere });
+            }
+        }
+    }
+    starts
+}
+
+/// What ends with this cell.
+fn ends(cell: &Cell) -> Option<Quality> {
+    match cell.first() {
+        '。' | '！' | '？' | '!' | '?' | '；' => Some(Quality::Sentence),
+        '，' | '：' | ',' | ';' => Some(Quality::Clause),
+        _ => None,
+    }
+}
+
+/// A place within `columns` before `at`, which is neither inside a match nor at closing punctuation.
+fn shortly_before(cells: &[Cell], at: usize, columns: usize) -> usize {
+    let mut place = at;
+    let mut left = columns;
+    for before in (0..at).rev() {
+        if cells[before].width > left || cells[before].mark.is_some() {
+            break;
+        }
+        left -= cells[before].width;
+        if !cells[before].is_space() && !is_closing(cells[before].first()) {
+            place = before;
+        }
+    }
+    place
+}
+
+/// How much of the query can be seen: each marked character once, those of words and phrases double.
+fn shown(cells: &[Cell], stretches: &[Lines]) -> usize {
+    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
+    for stretch in stretches {
+        for cell in &cells[stretch.cells()] {
+            let best = seen.entry(cell.text).or_default();
+            *best = weight(cell).max(*best);
+        }
+    }
+    seen.values().sum()
+}
+
+/// How much is marked in it.
+fn marked(cells: &[Cell], stretch: &Lines) -> usize {
+    cells[stretch.cells()].iter().map(weight).sum()
+}
+
+fn weight(cell: &Cell) -> usize {
+    match cell.mark {
+        Some(Lane::Phrase | Lane::Word) => 2,
+        Some(Lane::Char) => 1,
+        None => 0,
+    }
+}

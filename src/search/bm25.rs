@@ -1,0 +1,33 @@
+//! Okapi BM25 (Robertson and Zaragoza 2009), with Lucene's always positive idf.
+
+use tantivy::DocId;
+use tantivy::fieldnorm::FieldNormReader;
+
+/// The inverse document frequency of a term that stands in `df` of `n` passages.
+pub(super) fn idf(df: u64, n: u64) -> f32 {
+    let (df, n) = (df as f32, n.max(df) as f32);
+    (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
+}
+
+/// The lengths of a lane's passages in one segment, ready for BM25.
+pub(super) struct Lengths {
+    norms: FieldNormReader,
+    /// k1 · (1 − b + b · length / mean length), by the code of the length.
+    table: [f32; 256],
+}
+
+impl Lengths {
+    pub fn new(norms: FieldNormReader, mean: f32, k1: f32, b: f32) -> Self {
+        let table = std::array::from_fn(|code| {
+            let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
+            k1 * (1.0 - b + b * length / mean.max(1.0))
+        });
+        Lengths { norms, table }
+    }
+
+    /// BM25's share of term frequency: from 0 to 1 (without the customary factor k1 + 1).
+    pub fn saturation(&self, doc: DocId, tf: u32) -> f32 {
+        let tf = tf as f32;
+        tf / (tf + self.table[self.norms.fieldnorm_id(doc) as usize])
+    }
+}
