@@ -1,9 +1,7 @@
-fn main() {
-    let a = yinde::Analyzer::new(None);
-    for t in std::env::args().skip(1) {
-        let x = a.analyze(&t);
-        println!("{}", x.folded.as_str());
-        println!("{:?}", x.words(yinde::Cut::Word).collect::<Vec<_>>());
-        println!("{:?}", x.words(yinde::Cut::Part).collect::<Vec<_>>());
-    }
+//! The program: a command a file, each with its arguments and what it does.
+
+mod cli;
+
+fn main() -> std::process::ExitCode {
+    cli::main()
 }

@@ -35,6 +35,25 @@ pub(super) fn drop_glosses(folded: &mut MappedText, source: &str) {
     folded.rewrite(&rewrites);
 }
 
+/// What is left of a quotation without a gloss that it cut in its middle: `ǎn)業發(f` holds 業發.
+pub(crate) fn within_cut_glosses(quote: &str) -> &str {
+    let brackets = ['(', '（', ')', '）'];
+    let mut inner = quote;
+    if let Some(close) = inner.find(brackets)
+        && let Some(bracket) = inner[close..].chars().next().filter(|c| ")）".contains(*c))
+        && (close == 0 || normalise(&inner[..close]).is_some())
+    {
+        inner = &inner[close + bracket.len_utf8()..];
+    }
+    if let Some(open) = inner.rfind(brackets)
+        && let Some(bracket) = inner[open..].chars().next().filter(|c| "(（".contains(*c))
+        && (inner[open + bracket.len_utf8()..].trim().is_empty() || normalise(&inner[open + bracket.len_utf8()..]).is_some())
+    {
+        inner = &inner[..open];
+    }
+    inner
+}
+
 /// What stands before the closing bracket, where that is near.
 fn inside_bracket(rest: &str) -> Option<&str> {
     let (end, _) = rest

@@ -21,6 +21,7 @@ mod words;
 pub use analyzer::{Analysis, Analyzer, Speed};
 pub use fingerprint::fingerprint;
 pub use fold::fold;
+pub(crate) use gloss::within_cut_glosses;
 pub use key::{key, key_of};
 pub use lexicon::Lexicon;
 pub use segment::{Cut, Token};

@@ -134,9 +134,8 @@ fn next_visible(text: &str, start: usize) -> (&str, usize) {
     if let Some(picture) = harmless(first) {
         return (picture, start + first.len_utf8());
     }
-    let end = chars
-        .find(|&(at, c)| !joins(&text[start..start + at], first, c))
-        .map_or(text.len(), |(at, _)| start + at);
+    let end =
+        chars.find(|&(at, c)| !joins(&text[start..start + at], first, c)).map_or(text.len(), |(at, _)| start + at);
     (&text[start..end], end)
 }
 
@@ -200,7 +199,9 @@ mod tests {
         bracket(&mut cells);
         let shown: Vec<String> = cells
             .iter()
-            .map(|cell| format!("{}{}{}", if cell.opens { "【" } else { "" }, cell.text, if cell.closes { "】" } else { "" }))
+            .map(|cell| {
+                format!("{}{}{}", if cell.opens { "【" } else { "" }, cell.text, if cell.closes { "】" } else { "" })
+            })
             .collect();
         assert_eq!(shown.join("|"), expected, "{text:?} {marked:?}");
     }

@@ -38,15 +38,19 @@ fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
     let starts = starts(cells, frame);
     let rated = |start: &Start| {
         let lines = lay(cells, start.at, frame);
-        let apart = taken.is_none_or(|taken| {
-            lines.cells().end < taken.cells().start || taken.cells().end < lines.cells().start
-        });
+        let apart = taken
+            .is_none_or(|taken| lines.cells().end < taken.cells().start || taken.cells().end < lines.cells().start);
         let together: Vec<Lines> = taken.cloned().into_iter().chain([lines.clone()]).collect();
-        let rating = (apart, shown(cells, &together), marked(cells, &lines), start.quality, lines.lines.len(), start.at);
+        let rating =
+            (apart, shown(cells, &together), marked(cells, &lines), start.quality, lines.lines.len(), start.at);
         (rating, lines)
     };
     let best_of = |good: bool| {
-        starts.iter().filter(|start| (start.quality > Quality::Match) == good).map(rated).max_by_key(|(rating, _)| *rating)
+        starts
+            .iter()
+            .filter(|start| (start.quality > Quality::Match) == good)
+            .map(rated)
+            .max_by_key(|(rating, _)| *rating)
     };
     // A start at the match itself is kept for where long lines of punctuation leave no other.
     [true, false]
@@ -80,7 +84,8 @@ fn starts(cells: &[Cell], frame: Frame) -> Vec<Start> {
     let mut ended = None; // what the punctuation just passed has ended
     for at in 1..cells.len() {
         since += cells[at - 1].width;
-        ended = ends(&cells[at - 1]).max(ended.filter(|_| cells[at - 1].is_space() || is_closing(cells[at - 1].first())));
+        ended =
+            ends(&cells[at - 1]).max(ended.filter(|_| cells[at - 1].is_space() || is_closing(cells[at - 1].first())));
         let matched = cells[at].mark.is_some();
         if cells[at].is_space() || is_closing(cells[at].first()) || (matched && cells[at - 1].mark.is_some()) {
             continue;

@@ -62,7 +62,7 @@ pub(super) fn lay(cells: &[Cell], from: usize, frame: Frame) -> Lines {
 
 /// Whether no line should begin with this character.
 pub(super) fn is_closing(c: char) -> bool {
-    "，。、；：！？）」』”’》〉】〕］｝…·,.;:!?)]}%".contains(c)
+    "，。、；：！？）」』”’》〉】〕］｝…·,.;:!?)]}%-/".contains(c)
 }
 
 /// Whether no line should end with this character.
@@ -147,6 +147,7 @@ mod tests {
         check("the marine ranch", 12, &["the marine", "ranch"]);
         check("长3.55米", 6, &["长3.55", "米"]);
         check("全长约3.55米", 8, &["全长约", "3.55米"]);
+        check("sea/marine-ranch.txt", 12, &["sea/marine-", "ranch.txt"]);
         check("supercalifragilistic", 12, &["supercalifra", "gilistic"]);
     }
 }

@@ -23,7 +23,7 @@ mod terminal;
 pub use article::article;
 pub use json::json;
 pub use notices::notices;
-pub(crate) use safe::safe;
+pub use safe::{safe, safe_lines};
 pub use terminal::terminal;
 
 use crate::search::{Highlight, Lane};

@@ -65,7 +65,8 @@ impl Page {
             self.paint(&cells[line.clone()], style);
             if last && laid.cut_after {
                 // A match that goes on after the cut is closed here.
-                let open = !self.screen.colour && cells[line.clone()].last().is_some_and(|c| c.mark.is_some() && !c.closes);
+                let open =
+                    !self.screen.colour && cells[line.clone()].last().is_some_and(|c| c.mark.is_some() && !c.closes);
                 self.out.push_str(if open { "】…" } else { "…" });
             }
             self.out.push('\n');

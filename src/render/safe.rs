@@ -5,7 +5,7 @@ use std::borrow::Cow;
 ///
 /// ESC becomes ␛, a line break ␊, a tab ␉; what has no picture of its own becomes U+FFFD. Everything
 /// else, Chinese, combining marks and emoji alike, stays as it is.
-pub(crate) fn safe(text: &str) -> Cow<'_, str> {
+pub fn safe(text: &str) -> Cow<'_, str> {
     if !text.chars().any(|c| harmless(c).is_some()) {
         return Cow::Borrowed(text);
     }
@@ -17,6 +17,13 @@ pub(crate) fn safe(text: &str) -> Cow<'_, str> {
         }
     }
     Cow::Owned(out)
+}
+
+/// Makes each line safe and keeps the line breaks.
+pub fn safe_lines(text: &str) -> String {
+    text.split_inclusive('\n')
+        .map(|line| line.strip_suffix('\n').map_or(safe(line), |line| safe(line) + "\n"))
+        .collect()
 }
 
 /// What stands for a hostile character; nothing for all the others.
@@ -41,7 +48,10 @@ mod tests {
     #[test]
     fn control_characters_become_visible() {
         let check = |text: &str, expected: &str| assert_eq!(safe(text), expected, "{text:?}");
-        check("海洋技術装备 café e\u{301} 葛\u{e0100} 👩\u{200d}🔬", "海洋技術装备 café e\u{301} 葛\u{e0100} 👩\u{200d}🔬");
+        check(
+            "海洋技術装备 café e\u{301} 葛\u{e0100} 👩\u{200d}🔬",
+            "海洋技術装备 café e\u{301} 葛\u{e0100} 👩\u{200d}🔬",
+        );
         check("\x1b[31m红\x1b[0m", "␛[31m红␛[0m");
         check("a\nb\tc\rd\0e\x07f\x1fg\x7fh", "a␊b␉c␍d␀e␇f␟g␡h");
         check("\u{9b}31m\u{85}", "\u{fffd}31m\u{fffd}");

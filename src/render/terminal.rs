@@ -38,7 +38,8 @@ pub(super) fn origin(id: &str, about: &About, with_id: bool) -> String {
 const INDENT: usize = 4;
 const LEAD: &str = "    ";
 const TITLE_LINES: usize = 2;
-const ORIGIN_LINES: usize = 3;
+/// The id is what `yinde show` asks for, so it is wrapped rather than cut.
+const ORIGIN_LINES: usize = 6;
 const EXCERPT_LINES: usize = 4;
 
 fn header(page: &mut Page, hit: &Hit) {
@@ -71,7 +72,11 @@ fn closing(results: &Results) -> String {
     let thing = if ids.len() < results.hits.len() { "passage" } else { "article" };
     let found = count(results.total, thing);
     let time = time(results.took_ms);
-    if results.hits.len() == results.total { format!("{found}, {time}") } else { format!("{found}, {} shown, {time}", results.hits.len()) }
+    if results.hits.len() == results.total {
+        format!("{found}, {time}")
+    } else {
+        format!("{found}, {} shown, {time}", results.hits.len())
+    }
 }
 
 fn time(ms: f64) -> String {

@@ -49,7 +49,8 @@ fn results(total: usize, hits: Vec<Hit>) -> Results {
 fn check(columns: usize, text: &str, words: &[&str], expected: &str) {
     let words: Vec<_> = words.iter().map(|&word| (word, Lane::Word)).collect();
     let all = terminal(&results(1, vec![hit(1, "题", text, &words)]), screen(columns));
-    let passage: String = all.lines().skip(2).take_while(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
+    let passage: String =
+        all.lines().skip(2).take_while(|line| !line.is_empty()).map(|line| format!("{line}\n")).collect();
     assert_eq!(passage, expected, "\n{passage}");
 }
 
@@ -200,7 +201,10 @@ fn notices_close_after_ten() {
     assert_eq!(lines[10..], ["  10.txt: empty", "  … and 2 more"]);
     assert_eq!(notices(&[], screen(40)), "");
     let one = [Notice::new("corpus/\x1b]0;x\x07.txt", "not UTF-8 at byte 12, read as GB18030")];
-    assert_eq!(notices(&one, screen(40)), "1 notice\n  corpus/␛]0;x␇.txt: not UTF-8 at byte\n    12, read as GB18030\n");
+    assert_eq!(
+        notices(&one, screen(40)),
+        "1 notice\n  corpus/␛]0;x␇.txt: not UTF-8 at byte\n    12, read as GB18030\n"
+    );
 }
 
 #[test]
@@ -298,7 +302,7 @@ fn bare(c: &char) -> bool {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(400))]
+    #![proptest_config(ProptestConfig::with_cases(3000))]
 
     #[test]
     fn whatever_the_texts_no_line_is_too_wide_and_no_control_character_is_left(

@@ -62,9 +62,10 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
 pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Vec<Highlight> {
     let analysis = index.analyzer().analyze(text);
     let folded = analysis.folded.as_str();
+    let weak = !plan.words.iter().any(|word| word.matches) && plan.stretches.is_empty();
     let words = analysis.tokens.iter().filter_map(|token| {
         let word = token.span.of(folded);
-        let asked = plan.words.iter().any(|asked| asked.matches && asked.text == word);
+        let asked = plan.words.iter().any(|asked| asked.marked && (asked.matches || weak) && asked.text == word);
         asked.then(|| (analysis.folded.source(token.span), Lane::Word))
     });
     let mut found: Vec<(Span, Lane)> = words.chain(stretches_in(plan, &analysis)).collect();
@@ -94,9 +95,9 @@ fn stretches_in<'a>(plan: &'a Plan, analysis: &'a Analysis) -> impl Iterator<Ite
     let keys: Vec<(usize, char)> = key_of(folded).collect();
     plan.stretches.iter().flat_map(move |stretch| {
         let lane = if stretch.kind == StretchKind::Quote { Lane::Phrase } else { Lane::Char };
-        let found: Vec<(Span, Lane)> = keys
-            .windows(stretch.keys.len())
-            .filter(|window| window.iter().map(|(_, key)| key).eq(&stretch.keys))
+        let forms = std::iter::once(&stretch.keys).chain(&stretch.also);
+        let found: Vec<(Span, Lane)> = forms
+            .flat_map(|form| keys.windows(form.len()).filter(move |window| window.iter().map(|(_, key)| key).eq(form)))
             .map(|window| {
                 let (last, _) = window[window.len() - 1];
                 let end = last + folded[last..].chars().next().map_or(0, char::len_utf8);

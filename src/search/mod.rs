@@ -11,9 +11,12 @@ pub(crate) mod weights;
 
 pub use results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit, Results};
 
-use crate::error::Error;
+use crate::article::Article;
+use crate::analyze::{fold, key_of};
+use crate::error::{Error, Notice};
 use crate::index::Index;
 use crate::query::parse;
+use collapse::Chosen;
 use plan::Plan;
 use std::time::Instant;
 
@@ -59,18 +62,47 @@ impl Index {
         let started = Instant::now();
         let plan = Plan::make(&parse(query), self)?;
         let mut notices = plan.notices.clone();
-        let wanted = options.offset.saturating_add(options.limit);
-        let found = retrieve::retrieve(&plan, self, wanted)?;
-        let ranked = rank::rank(&plan, self, &found)?;
-        let (total, chosen) = collapse::collapse(&ranked, &found, self, options)?;
+        let (total, chosen) = self.choose(&plan, options)?;
         let mut hits = Vec::with_capacity(chosen.len());
         for (i, chosen) in chosen.into_iter().enumerate() {
             hits.push(highlight::hit(self, &plan, options.offset + i + 1, chosen)?);
         }
-        if total == 0 && let Some(hidden) = plan.hidden(self)? {
+        if total == 0 && let Some(hidden) = self.hidden(query)? {
             notices.push(hidden);
         }
         let took_ms = started.elapsed().as_secs_f64() * 1e3;
         Ok(Results { query: query.to_owned(), total, took_ms, notices, hits })
+    }
+
+    /// The ids of the best `depth` articles for a query, with what they were ranked by: what `search` would show, without the texts.
+    pub fn ranking(&self, query: &str, depth: usize) -> Result<Vec<(String, f32)>, Error> {
+        let plan = Plan::make(&parse(query), self)?;
+        let (_, chosen) = self.choose(&plan, &Options { limit: depth, ..Options::default() })?;
+        chosen.into_iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.candidate.score))).collect()
+    }
+
+    /// What a query matches in a whole article, in bytes and characters of its text.
+    pub fn highlights(&self, query: &str, article: &Article) -> Result<Vec<Highlight>, Error> {
+        let plan = Plan::make(&parse(query), self)?;
+        Ok(highlight::highlights(&plan, self, &article.text))
+    }
+
+    /// Says, where nothing was found, that a quotation would find the characters across words.
+    fn hidden(&self, query: &str) -> Result<Option<Notice>, Error> {
+        for piece in query.split_whitespace().take(8) {
+            let keys: Vec<char> = key_of(fold(piece).as_str()).map(|(_, key)| key).collect();
+            let passages = if keys.is_empty() { 0 } else { retrieve::count(&keys, self)? };
+            if passages > 0 {
+                let reason = format!("it is nowhere a word, but its characters stand in {passages} of the passages across words: quote it, \"{piece}\"");
+                return Ok(Some(Notice::new(piece, reason)));
+            }
+        }
+        Ok(None)
+    }
+
+    fn choose(&self, plan: &Plan, options: &Options) -> Result<(usize, Vec<Chosen>), Error> {
+        let found = retrieve::retrieve(plan, self, options.offset.saturating_add(options.limit))?;
+        let ranked = rank::rank(plan, self, &found)?;
+        collapse::collapse(&ranked, &found, self, options)
     }
 }

@@ -20,8 +20,6 @@ pub(super) struct Found {
     pub matches: Vec<Vec<DocId>>,
     /// The most promising, best first.
     pub candidates: Vec<Candidate>,
-    /// In how many passages each stretch of the plan stands.
-    pub stretch_passages: Vec<u64>,
 }
 
 /// A passage that may be among the hits.
@@ -46,22 +44,27 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, wanted: usize) -> Result<Foun
     let segments = index.searcher().segment_readers();
     let stretches = plan.stretches.iter().map(|stretch| find_stretch(stretch, index)).collect::<Result<Vec<_>, _>>()?;
     let stretch_passages: Vec<u64> = stretches.iter().map(|s| s.iter().map(|docs| docs.len() as u64).sum()).collect();
-    let mut matches = Vec::with_capacity(segments.len());
-    let mut candidates = Vec::new();
+    let mut scored = Vec::with_capacity(segments.len());
     for (number, segment) in segments.iter().enumerate() {
         let mut scores = Scores::new(segment.max_doc());
         add_words(plan, index, segment, &mut scores)?;
         for (i, stretch) in stretches.iter().enumerate() {
             let weight = plan.weights.phrase * idf(stretch_passages[i], index.passages());
             for &(doc, tf) in &stretch[number] {
-                scores.add(doc, weight * tf as f32 / (tf as f32 + 1.0), true);
+                scores.add(doc, weight * tf as f32 / (tf as f32 + 1.0), Match::Full);
             }
         }
+        scored.push(scores);
+    }
+    let least = if scored.iter().any(|s| s.matched.contains(&Match::Full)) { Match::Full } else { Match::Weak };
+    let mut matches = Vec::with_capacity(segments.len());
+    let mut candidates = Vec::new();
+    for (number, scores) in scored.iter().enumerate() {
         let quotes: Vec<&[(DocId, u32)]> = plan.stretches.iter().zip(&stretches)
             .filter(|(stretch, _)| stretch.kind == StretchKind::Quote)
             .map(|(_, found)| found[number].as_slice())
             .collect();
-        let matched = scores.matched(&quotes);
+        let matched = scores.matched(least, &quotes);
         candidates.extend(matched.iter().map(|&doc| Candidate {
             address: DocAddress::new(number as u32, doc),
             score: scores.score[doc as usize],
@@ -74,31 +77,41 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, wanted: usize) -> Result<Foun
         candidates.truncate(keep);
     }
     candidates.sort_unstable_by(Candidate::order);
-    Ok(Found { matches, candidates, stretch_passages })
+    Ok(Found { matches, candidates })
+}
+
+/// How much of a match a passage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Match {
+    None,
+    /// It holds only what does not count where there is better.
+    Weak,
+    Full,
 }
 
 /// The scores of one segment's passages, and which of them match.
 struct Scores {
     score: Vec<f32>,
-    matched: Vec<bool>,
+    matched: Vec<Match>,
     /// By the article's number in the segment.
     article: Vec<f32>,
 }
 
 impl Scores {
     fn new(passages: u32) -> Self {
-        Scores { score: vec![0.0; passages as usize], matched: vec![false; passages as usize], article: vec![0.0; passages as usize] }
+        Scores { score: vec![0.0; passages as usize], matched: vec![Match::None; passages as usize], article: vec![0.0; passages as usize] }
     }
 
-    fn add(&mut self, doc: DocId, score: f32, matches: bool) {
+    fn add(&mut self, doc: DocId, score: f32, matched: Match) {
         self.score[doc as usize] += score;
-        self.matched[doc as usize] |= matches;
+        let best = &mut self.matched[doc as usize];
+        *best = matched.max(*best);
     }
 
     /// The passages that match and hold every quotation.
-    fn matched(&self, quotes: &[&[(DocId, u32)]]) -> Vec<DocId> {
+    fn matched(&self, least: Match, quotes: &[&[(DocId, u32)]]) -> Vec<DocId> {
         let holds = |doc: DocId| quotes.iter().all(|quote| quote.binary_search_by_key(&doc, |&(d, _)| d).is_ok());
-        (0..self.matched.len() as DocId).filter(|&doc| self.matched[doc as usize] && holds(doc)).collect()
+        (0..self.matched.len() as DocId).filter(|&doc| self.matched[doc as usize] >= least && holds(doc)).collect()
     }
 }
 
@@ -114,11 +127,12 @@ fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, scores: &mut S
             let Some(mut block) = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs).map_err(read_failed)? else { continue };
             let df = if field == fields.title { index.searcher().doc_freq(&term)? } else { word.passages };
             let weight = share * word.weight * idf(df, index.passages());
+            let matched = if word.matches { Match::Full } else { Match::Weak };
             let mut of_article = (0, 0);
             let whole = if field == fields.words { plan.weights.article * weight } else { 0.0 };
             loop {
                 for (&doc, &tf) in block.docs().iter().zip(block.freqs()) {
-                    scores.add(doc, weight * lengths.saturation(doc, tf), word.matches);
+                    scores.add(doc, weight * lengths.saturation(doc, tf), matched);
                     let article = articles.of[doc as usize];
                     if of_article.0 != article {
                         scores.article[of_article.0 as usize] += whole * articles.saturation(of_article);
@@ -145,7 +159,7 @@ fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, scores: &mut S
             let weight = plan.weights.title_keys * share * idf(index.searcher().doc_freq(&term)?, index.passages());
             loop {
                 for (&doc, &tf) in block.docs().iter().zip(block.freqs()) {
-                    scores.add(doc, weight * lengths.saturation(doc, tf), false);
+                    scores.add(doc, weight * lengths.saturation(doc, tf), Match::None);
                 }
                 if block.docs().is_empty() {
                     break;
@@ -202,19 +216,36 @@ pub(super) fn lengths(plan: &Plan, index: &Index, segment: &SegmentReader, field
 fn find_stretch(stretch: &Stretch, index: &Index) -> Result<Vec<Vec<(DocId, u32)>>, Error> {
     let segments = index.searcher().segment_readers().iter().enumerate();
     segments.map(|(number, segment)| {
-        let near = &stretch.keys[..stretch.keys.len().min(TAIL_CHARS + 1)];
-        let mut found = find_near(near, segment, index.fields())?;
-        if near.len() < stretch.keys.len() {
-            let mut held = Vec::new();
-            for (doc, tf) in found {
-                if holds(&stretch.keys, DocAddress::new(number as u32, doc), index)? {
-                    held.push((doc, tf));
-                }
-            }
-            found = held;
+        let mut found = find_keys(&stretch.keys, number, segment, index)?;
+        if let Some(also) = &stretch.also {
+            found.extend(find_keys(also, number, segment, index)?);
+            found.sort_unstable();
+            found.dedup_by_key(|(doc, _)| *doc);
         }
         Ok(found)
     }).collect()
+}
+
+/// The passages of a segment in which keys begin.
+fn find_keys(keys: &[char], number: usize, segment: &SegmentReader, index: &Index) -> Result<Vec<(DocId, u32)>, Error> {
+    let near = &keys[..keys.len().min(TAIL_CHARS + 1)];
+    let mut found = find_near(near, segment, index.fields())?;
+    if near.len() < keys.len() {
+        let mut held = Vec::new();
+        for (doc, tf) in found {
+            if holds(keys, DocAddress::new(number as u32, doc), index)? {
+                held.push((doc, tf));
+            }
+        }
+        found = held;
+    }
+    Ok(found)
+}
+
+/// In how many passages these keys stand.
+pub(super) fn count(keys: &[char], index: &Index) -> Result<usize, Error> {
+    let segments = index.searcher().segment_readers().iter().enumerate();
+    segments.map(|(number, segment)| Ok(find_keys(keys, number, segment, index)?.len())).sum()
 }
 
 /// Finds keys that are no longer than the tail of a passage, by their positions.

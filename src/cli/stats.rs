@@ -1,0 +1,37 @@
+use super::{Outcome, Place, output::Output};
+use serde_json::json;
+use yinde::{Error, Index, render};
+
+/// Counts what an index holds.
+#[derive(clap::Args)]
+pub struct Stats {
+    #[command(flatten)]
+    place: Place,
+    /// Print the counts as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+impl Stats {
+    pub fn run(&self, out: &Output) -> Result<Outcome, Error> {
+        let index = Index::open(&self.place.index)?;
+        let manifest = index.manifest()?;
+        let text_bytes: u64 = manifest.shards.iter().map(|shard| shard.text_bytes).sum();
+        let index_bytes: u64 = manifest.shards.iter().flat_map(|shard| &shard.files).map(|file| file.bytes).sum();
+        let words = index.analyzer().lexicon().user_words().map_or(0, |words| words.len());
+        if self.json {
+            out.print(&render::json(&json!({
+                "articles": manifest.articles(), "passages": manifest.passages(), "shards": manifest.shards.len(),
+                "text_bytes": text_bytes, "index_bytes": index_bytes, "user_words": words,
+                "format": manifest.format, "analyzer": manifest.analyzer, "digest": index.digest(),
+            })))?;
+        } else {
+            let ratio = index_bytes as f64 / text_bytes.max(1) as f64;
+            out.print(&format!(
+                "articles  {}\npassages  {}\nshards    {}\ntext      {text_bytes} bytes\nindex     {index_bytes} bytes, {ratio:.2} of the text\nwords     {words} of your own\nformat    {}\nanalyzer  {}\ndigest    {}\n",
+                manifest.articles(), manifest.passages(), manifest.shards.len(), manifest.format, manifest.analyzer, index.digest(),
+            ))?;
+        }
+        Ok(Outcome::Done)
+    }
+}
