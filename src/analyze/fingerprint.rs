@@ -6,7 +6,7 @@ use super::UserWords;
 const ANALYZER: &str = "yinde-analyzer 1";
 
 /// The crates whose data and rules decide how a text is folded and cut, at the versions built in.
-pub(crate) const MADE_WITH: [(&str, &str); 4] =
+pub const MADE_WITH: [(&str, &str); 4] =
     [("ferrous-opencc", "0.4.0"), ("jieba-rs", "0.11.0"), ("pinyin", "0.11.0"), ("unicode-normalization", "0.1.26")];
 
 /// The fingerprint of the analyzer, in 32 hexadecimal digits: its rules, its tables, the user's words.

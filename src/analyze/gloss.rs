@@ -35,21 +35,23 @@ pub(super) fn drop_glosses(folded: &mut MappedText, source: &str) {
     folded.rewrite(&rewrites);
 }
 
-/// What is left of a quotation without a gloss that it cut in its middle: `ǎn)業發(f` holds 業發.
+/// What is left of a quotation without readings that it cut off from their characters, or in their
+/// middle: `ǎn)業發(f` and `(chǎn)業發(` hold 業發.
 pub(crate) fn within_cut_glosses(quote: &str) -> &str {
-    let brackets = ['(', '（', ')', '）'];
-    let mut inner = quote;
-    if let Some(close) = inner.find(brackets)
-        && let Some(bracket) = inner[close..].chars().next().filter(|c| ")）".contains(*c))
-        && (close == 0 || normalise(&inner[..close]).is_some())
+    let reading = |text: &str| text.trim().is_empty() || normalise(text).is_some();
+    let mut inner = quote.trim();
+    let opened = inner.strip_prefix(['(', '（']).unwrap_or(inner);
+    if let Some((before, after)) = opened.split_once([')', '）'])
+        && !before.contains(['(', '（'])
+        && reading(before)
     {
-        inner = &inner[close + bracket.len_utf8()..];
+        inner = after;
     }
-    if let Some(open) = inner.rfind(brackets)
-        && let Some(bracket) = inner[open..].chars().next().filter(|c| "(（".contains(*c))
-        && (inner[open + bracket.len_utf8()..].trim().is_empty() || normalise(&inner[open + bracket.len_utf8()..]).is_some())
+    if let Some((before, after)) = inner.rsplit_once(['(', '（'])
+        && !after.contains([')', '）'])
+        && reading(after)
     {
-        inner = &inner[..open];
+        inner = before;
     }
     inner
 }

@@ -19,7 +19,7 @@ pub(crate) mod segment;
 mod words;
 
 pub use analyzer::{Analysis, Analyzer, Speed};
-pub use fingerprint::fingerprint;
+pub use fingerprint::{MADE_WITH, fingerprint};
 pub use fold::fold;
 pub(crate) use gloss::within_cut_glosses;
 pub use key::{key, key_of};

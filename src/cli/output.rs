@@ -66,7 +66,7 @@ impl Output {
     /// Says on standard error what went wrong.
     pub fn error(&self, error: &Error) {
         let red = anstyle::Style::new().bold().fg_color(Some(anstyle::AnsiColor::Red.into()));
-        let message = yinde::render::safe(&error.to_string()).into_owned();
+        let message = yinde::render::safe_lines(&error.to_string());
         let line = if self.colour(std::io::stderr().is_terminal()) {
             format!("{red}error:{red:#} {message}\n")
         } else {

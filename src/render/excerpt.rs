@@ -52,7 +52,7 @@ fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
             .map(rated)
             .max_by_key(|(rating, _)| *rating)
     };
-    // A start at the match itself is kept for where long lines of punctuation leave no other.
+    // Starts at the match itself are for where lines broken early, or much punctuation, leave no other.
     [true, false]
         .into_iter()
         .filter_map(best_of)
@@ -86,15 +86,13 @@ fn starts(cells: &[Cell], frame: Frame) -> Vec<Start> {
         since += cells[at - 1].width;
         ended =
             ends(&cells[at - 1]).max(ended.filter(|_| cells[at - 1].is_space() || is_closing(cells[at - 1].first())));
-        let matched = cells[at].mark.is_some();
-        if cells[at].is_space() || is_closing(cells[at].first()) || (matched && cells[at - 1].mark.is_some()) {
-            continue;
-        }
-        if let Some(quality) = ended {
+        let begins = cells[at].mark.is_some() && cells[at - 1].mark.is_none();
+        let inside = cells[at].mark.is_some() && !begins;
+        if let Some(quality) = ended.filter(|_| !inside && !cells[at].is_space() && !is_closing(cells[at].first())) {
             starts.push(Start { at, quality });
             since = 0;
         }
-        if matched {
+        if begins {
             starts.push(Start { at, quality: Quality::Match });
             if since > near {
                 starts.push(Start { at: shortly_before(cells, at, near / 2), quality: Quality::Anywhere });
@@ -133,7 +131,7 @@ fn shortly_before(cells: &[Cell], at: usize, columns: usize) -> usize {
 fn shown(cells: &[Cell], stretches: &[Lines]) -> usize {
     let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
     for stretch in stretches {
-        for cell in &cells[stretch.cells()] {
+        for cell in cells[stretch.cells()].iter().filter(|cell| cell.mark.is_some()) {
             let best = seen.entry(cell.text).or_default();
             *best = weight(cell).max(*best);
         }

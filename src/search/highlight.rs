@@ -1,7 +1,7 @@
 //! What a hit shows: its passage, and exactly what matched in it.
 
 use super::collapse::Chosen;
-use super::plan::{Plan, StretchKind};
+use super::plan::{Plan, StretchKind, Word};
 use super::results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit};
 use crate::analyze::{Analysis, key_of};
 use crate::error::Error;
@@ -62,13 +62,16 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
 pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Vec<Highlight> {
     let analysis = index.analyzer().analyze(text);
     let folded = analysis.folded.as_str();
-    let weak = !plan.words.iter().any(|word| word.matches) && plan.stretches.is_empty();
-    let words = analysis.tokens.iter().filter_map(|token| {
-        let word = token.span.of(folded);
-        let asked = plan.words.iter().any(|asked| asked.marked && (asked.matches || weak) && asked.text == word);
-        asked.then(|| (analysis.folded.source(token.span), Lane::Word))
-    });
-    let mut found: Vec<(Span, Lane)> = words.chain(stretches_in(plan, &analysis)).collect();
+    let words = |counts: &dyn Fn(&Word) -> bool| {
+        let asked = |word: &str| plan.words.iter().any(|asked| asked.marked && counts(asked) && asked.text == word);
+        let tokens = analysis.tokens.iter().filter(|token| asked(token.span.of(folded)));
+        tokens.map(|token| (analysis.folded.source(token.span), Lane::Word)).collect::<Vec<_>>()
+    };
+    let mut found = words(&|word| word.matches);
+    found.extend(stretches_in(plan, &analysis));
+    if found.is_empty() {
+        found = words(&|_| true);
+    }
     // Of two that overlap the longer stays, of two of one length the better lane.
     found.sort_by_key(|(span, lane)| (std::cmp::Reverse(span.len()), *lane, span.start));
     let mut kept: Vec<(Span, Lane)> = Vec::new();

@@ -9,10 +9,10 @@ use super::Span;
 /// ```
 /// use yinde::{MappedText, Rewrite, Span};
 /// let mut text = MappedText::new("產(chǎn)業(yè)區");
-/// text.rewrite(&[Rewrite::new(Span::new(0, 9), "产"), Rewrite::new(Span::new(9, 16), "业")]);
+/// text.rewrite(&[Rewrite::new(Span::new(0, 10), "产"), Rewrite::new(Span::new(10, 18), "业")]);
 /// assert_eq!(text.as_str(), "产业區");
-/// assert_eq!(text.source(Span::new(3, 6)), Span::new(9, 16));
-/// assert_eq!(text.source(Span::new(6, 9)), Span::new(16, 19));
+/// assert_eq!(text.source(Span::new(3, 6)), Span::new(10, 18));
+/// assert_eq!(text.source(Span::new(6, 9)), Span::new(18, 21));
 /// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct MappedText {
@@ -141,16 +141,9 @@ impl MappedText {
             let here = Span::new(text.len(), text.len() + rewrite.with.len());
             let source = self.source(rewrite.span);
             moves.push(Move { here, source });
-            let mut rest = None;
-            while let Some(m) = old.next_if(|m| m.here.start < rewrite.span.end) {
-                rest = (m.here.end > rewrite.span.end).then_some(m);
-            }
+            while old.next_if(|m| m.here.start < rewrite.span.end && m.here.end <= rewrite.span.end).is_some() {}
             text.push_str(&rewrite.with);
             done = rewrite.span.end;
-            if let Some(m) = rest {
-                let left = Span::new(text.len(), text.len() + m.here.end - done);
-                moves.push(Move { here: left, source: m.source });
-            }
         }
         self.carry_over(&mut old, Span::new(done, self.text.len() + 1), text.len(), &mut moves);
         text.push_str(&self.text[done..]);
@@ -166,11 +159,17 @@ impl MappedText {
         now: usize,
         moves: &mut Vec<Move>,
     ) {
-        while let Some(m) = old.next_if(|m| m.here.start < kept.end) {
+        while let Some(m) = old.peek().copied().filter(|m| m.here.start < kept.end) {
             let from = m.here.start.max(kept.start);
             let to = m.here.end.min(kept.end).max(from);
-            let here = Span::new(from - kept.start + now, to - kept.start + now);
-            moves.push(Move { here, source: m.source });
+            if from < to || m.here.is_empty() {
+                moves.push(Move { here: Span::new(from - kept.start + now, to - kept.start + now), source: m.source });
+            }
+            if m.here.end > kept.end {
+                // The next rewrite begins inside it; what is left of it may follow that.
+                break;
+            }
+            old.next();
         }
     }
 

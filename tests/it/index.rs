@@ -1,0 +1,95 @@
+//! The index: whose analyzer made it, what it is a function of, and opening it.
+
+use crate::support::{bundled, project, read};
+use std::fs;
+use std::path::Path;
+use yinde::{Article, Build, Error, Index, Options, UserWords, build};
+
+fn article(id: &str, text: &str) -> Article {
+    Article { id: id.into(), text: text.into(), ..Article::default() }
+}
+
+fn build_in(folder: &Path, articles: Vec<Article>, options: &Build) -> String {
+    build(folder, articles, options, &|_| ()).expect("the articles can be indexed").manifest.digest()
+}
+
+/// Every file of a folder with its bytes.
+fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
+    let mut files: Vec<_> = fs::read_dir(folder)
+        .expect("the folder is there")
+        .map(|entry| entry.expect("it can be listed").path())
+        .map(|path| (path.file_name().expect("a file").to_string_lossy().into_owned(), fs::read(&path).expect("it can be read")))
+        .collect();
+    files.sort();
+    files
+}
+
+#[test]
+fn the_same_articles_give_the_same_bytes() {
+    let articles = read(&[project().join("corpus")]);
+    let mut backwards = articles.clone();
+    backwards.reverse();
+    let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    build_in(one.path(), articles.clone(), &Build { threads: 1, words: None });
+    // Another order, more threads, and a history: first half of it, then something else, then all.
+    build_in(two.path(), backwards[..20].to_vec(), &Build { threads: 8, words: None });
+    build_in(two.path(), vec![article("x", "别的文章。")], &Build { threads: 2, words: None });
+    build_in(two.path(), backwards, &Build { threads: 8, words: None });
+    assert_eq!(files(one.path()), files(two.path()));
+}
+
+#[test]
+fn an_index_of_another_analyzer_is_refused_with_the_command_that_mends_it() {
+    let folder = tempfile::tempdir().unwrap();
+    build_in(folder.path(), vec![article("a", "海洋装备")], &Build::default());
+    let meta = folder.path().join("meta.json");
+    let ours = yinde::fingerprint(None);
+    let text = fs::read_to_string(&meta).unwrap();
+    assert!(text.contains(&ours));
+    fs::write(&meta, text.replace(&ours, "00000000000000000000000000000000")).unwrap();
+    let refused = Index::open(folder.path()).err().expect("it must not open");
+    assert!(matches!(refused, Error::OtherAnalyzer { .. }), "{refused}");
+    assert!(refused.to_string().contains("yinde index PATH --index"), "{refused}");
+}
+
+#[test]
+fn queries_are_cut_with_the_words_that_the_index_was_built_with() {
+    let (words, notices) = UserWords::parse("words.txt", "观海蓝湾 100 n\n坏行 一百\n");
+    assert_eq!(notices.len(), 1, "{notices:?}");
+    assert_eq!(notices[0].place, "words.txt:2");
+    let text = "青岛观海蓝湾项目开工。";
+    let folder = tempfile::tempdir().unwrap();
+    build_in(folder.path(), vec![article("a", text)], &Build { words: Some(words), ..Build::default() });
+    let index = Index::open(folder.path()).unwrap();
+    let analysis = index.analyzer().analyze(text);
+    assert!(analysis.words(yinde::Cut::Word).any(|word| word == "观海蓝湾"));
+    let results = index.search("觀海藍灣", &Options::default()).unwrap();
+    assert_eq!(results.hits[0].highlights[0].span.of(&results.hits[0].passage.text), "观海蓝湾");
+    assert_ne!(yinde::fingerprint(None), yinde::fingerprint(index.analyzer().lexicon().user_words()));
+}
+
+#[test]
+fn the_fingerprint_names_the_versions_built_in() {
+    let lock = fs::read_to_string(project().join("Cargo.lock")).unwrap();
+    for (name, version) in yinde::MADE_WITH {
+        assert!(lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"")), "{name} is no longer {version}: say so in analyze/fingerprint.rs");
+    }
+}
+
+#[test]
+fn an_article_comes_back_as_it_was() {
+    for article in &bundled().articles {
+        assert_eq!(&bundled().index.article(&article.id).unwrap(), article);
+    }
+    let missing = bundled().index.article("tea").err().unwrap().to_string();
+    assert!(missing.contains("tea.txt"), "{missing}");
+}
+
+#[test]
+fn opening_writes_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    build_in(folder.path(), vec![article("a", "海洋装备")], &Build::default());
+    let before = files(folder.path());
+    Index::open(folder.path()).unwrap().search("海洋", &Options::default()).unwrap();
+    assert_eq!(files(folder.path()), before);
+}

@@ -1,0 +1,9 @@
+//! The laws, tables of what the engine does, and the program as a user sees it: one binary, one link.
+
+mod cut;
+mod index;
+mod laws;
+mod program;
+mod reference;
+mod rooms;
+mod support;
