@@ -20,7 +20,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("chars.rs"), char_tables(&opencc, &variants)?)?;
     let (lexicon, total) = lexicon(&fold)?;
     let tables = blake3::Hasher::new().update(&lexicon).update(&fs::read(out.join("chars.rs"))?).finalize().to_hex();
-    fs::write(out.join("tables.rs"), format!("/// The BLAKE3 hash of the compiled tables.\nconst TABLES: &str = \"{tables}\";\n"))?;
+    fs::write(
+        out.join("tables.rs"),
+        format!("/// The BLAKE3 hash of the compiled tables.\nconst TABLES: &str = \"{tables}\";\n"),
+    )?;
     fs::write(out.join("lexicon.fst"), lexicon)?;
     fs::write(out.join("lexicon.rs"), format!("/// The sum of all frequencies.\npub const TOTAL: u64 = {total};\n"))?;
     Ok(())
@@ -77,12 +80,17 @@ fn char_tables(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<Strin
     }
     let mut out = String::new();
     write_table(&mut out, "SCRIPT", may_change.into_iter().map(|c| (c, c)))?;
-    write_table(&mut out, "KEY", same.keys())?;
-    writeln!(out, "pub static VARIANTS: [(char, char); {}] = {:?};", variants.len(), variants.iter().collect::<Vec<_>>())?;
+    write_table(&mut out, "KEY", same.keys(opencc))?;
+    writeln!(
+        out,
+        "pub static VARIANTS: [(char, char); {}] = {:?};",
+        variants.len(),
+        variants.iter().collect::<Vec<_>>()
+    )?;
     Ok(out)
 }
 
-/// Classes of characters that conversion joins, each known by its Simplified or else its first member.
+/// Classes of characters that conversion joins.
 #[derive(Default)]
 struct Same {
     class: BTreeMap<char, BTreeSet<char>>,
@@ -97,8 +105,10 @@ impl Same {
         }
     }
 
-    fn keys(&self) -> impl Iterator<Item = (char, char)> {
-        self.class.iter().filter_map(|(&c, all)| all.first().map(|&key| (c, key)))
+    /// Each character with the one its class is known by: the first that conversion leaves as it is.
+    fn keys(&self, opencc: &OpenCC) -> impl Iterator<Item = (char, char)> {
+        let simplified = |c: &&char| opencc.convert(&c.to_string()).chars().eq([**c]);
+        self.class.iter().filter_map(move |(&c, all)| all.iter().find(simplified).or(all.first()).map(|&key| (c, key)))
     }
 }
 

@@ -29,7 +29,9 @@ pub mod render;
 mod search;
 mod text;
 
-pub use analyze::{Analysis, Analyzer, Cut, Lexicon, MADE_WITH, Speed, Token, UserWords, fingerprint, fold, key, key_of};
+pub use analyze::{
+    Analysis, Analyzer, Cut, Lexicon, MADE_WITH, Speed, Token, UserWords, fingerprint, fold, key, key_of,
+};
 pub use article::{About, Article, Passage, passages};
 pub use error::{Error, Notice};
 pub use index::{ArticleEntry, Build, Built, FileEntry, Index, Manifest, Progress, ShardEntry, StoredPassage, build};

@@ -92,9 +92,9 @@ const TONED: &str = "āáǎàēéěèīíǐìōóǒòūúǔùǖǘǚǜńňǹḿ�
 fn reads(text: &str, reading: &str) -> bool {
     let Some(last) = text.chars().next_back().filter(|&c| is_han(c)) else { return false };
     spellings(last).into_iter().any(|spelling| {
-        reading.strip_suffix(spelling.as_str()).is_some_and(|rest| {
-            rest.is_empty() || reads(&text[..text.len() - last.len_utf8()], rest)
-        })
+        reading
+            .strip_suffix(spelling.as_str())
+            .is_some_and(|rest| rest.is_empty() || reads(&text[..text.len() - last.len_utf8()], rest))
     })
 }
 
@@ -128,9 +128,10 @@ fn is_zhuyin(c: char) -> bool {
 /// Writes a reading such as `ye4` or `me` in zhuyin, as it is written on a line: `ㄧㄝˋ`, `˙ㄇㄜ`, `ㄇㄜ˙`.
 fn to_zhuyin(numbered: &str) -> Vec<String> {
     let letters = numbered.trim_end_matches(|c: char| c.is_ascii_digit());
-    let initial = ["zh", "ch", "sh"].into_iter().find(|i| letters.starts_with(i)).or_else(|| {
-        letters.get(..1).filter(|i| "bpmfdtnlgkhjqxrzcs".contains(*i))
-    });
+    let initial = ["zh", "ch", "sh"]
+        .into_iter()
+        .find(|i| letters.starts_with(i))
+        .or_else(|| letters.get(..1).filter(|i| "bpmfdtnlgkhjqxrzcs".contains(*i)));
     let initial = initial.unwrap_or("");
     let rest = &letters[initial.len()..];
     let spelled = match (initial, rest) {
@@ -162,16 +163,68 @@ fn to_zhuyin(numbered: &str) -> Vec<String> {
 }
 
 const INITIALS: &[(&str, &str)] = &[
-    ("", ""), ("b", "ㄅ"), ("p", "ㄆ"), ("m", "ㄇ"), ("f", "ㄈ"), ("d", "ㄉ"), ("t", "ㄊ"), ("n", "ㄋ"),
-    ("l", "ㄌ"), ("g", "ㄍ"), ("k", "ㄎ"), ("h", "ㄏ"), ("j", "ㄐ"), ("q", "ㄑ"), ("x", "ㄒ"), ("zh", "ㄓ"),
-    ("ch", "ㄔ"), ("sh", "ㄕ"), ("r", "ㄖ"), ("z", "ㄗ"), ("c", "ㄘ"), ("s", "ㄙ"),
+    ("", ""),
+    ("b", "ㄅ"),
+    ("p", "ㄆ"),
+    ("m", "ㄇ"),
+    ("f", "ㄈ"),
+    ("d", "ㄉ"),
+    ("t", "ㄊ"),
+    ("n", "ㄋ"),
+    ("l", "ㄌ"),
+    ("g", "ㄍ"),
+    ("k", "ㄎ"),
+    ("h", "ㄏ"),
+    ("j", "ㄐ"),
+    ("q", "ㄑ"),
+    ("x", "ㄒ"),
+    ("zh", "ㄓ"),
+    ("ch", "ㄔ"),
+    ("sh", "ㄕ"),
+    ("r", "ㄖ"),
+    ("z", "ㄗ"),
+    ("c", "ㄘ"),
+    ("s", "ㄙ"),
 ];
 
 const FINALS: &[(&str, &str)] = &[
-    ("", ""), ("a", "ㄚ"), ("o", "ㄛ"), ("e", "ㄜ"), ("ê", "ㄝ"), ("ai", "ㄞ"), ("ei", "ㄟ"), ("ao", "ㄠ"),
-    ("ou", "ㄡ"), ("an", "ㄢ"), ("en", "ㄣ"), ("ang", "ㄤ"), ("eng", "ㄥ"), ("er", "ㄦ"), ("i", "ㄧ"),
-    ("ia", "ㄧㄚ"), ("io", "ㄧㄛ"), ("ie", "ㄧㄝ"), ("iai", "ㄧㄞ"), ("iao", "ㄧㄠ"), ("iu", "ㄧㄡ"),
-    ("ian", "ㄧㄢ"), ("in", "ㄧㄣ"), ("iang", "ㄧㄤ"), ("ing", "ㄧㄥ"), ("u", "ㄨ"), ("ua", "ㄨㄚ"),
-    ("uo", "ㄨㄛ"), ("uai", "ㄨㄞ"), ("ui", "ㄨㄟ"), ("uan", "ㄨㄢ"), ("un", "ㄨㄣ"), ("uang", "ㄨㄤ"),
-    ("ong", "ㄨㄥ"), ("ü", "ㄩ"), ("üe", "ㄩㄝ"), ("üan", "ㄩㄢ"), ("ün", "ㄩㄣ"), ("iong", "ㄩㄥ"),
+    ("", ""),
+    ("a", "ㄚ"),
+    ("o", "ㄛ"),
+    ("e", "ㄜ"),
+    ("ê", "ㄝ"),
+    ("ai", "ㄞ"),
+    ("ei", "ㄟ"),
+    ("ao", "ㄠ"),
+    ("ou", "ㄡ"),
+    ("an", "ㄢ"),
+    ("en", "ㄣ"),
+    ("ang", "ㄤ"),
+    ("eng", "ㄥ"),
+    ("er", "ㄦ"),
+    ("i", "ㄧ"),
+    ("ia", "ㄧㄚ"),
+    ("io", "ㄧㄛ"),
+    ("ie", "ㄧㄝ"),
+    ("iai", "ㄧㄞ"),
+    ("iao", "ㄧㄠ"),
+    ("iu", "ㄧㄡ"),
+    ("ian", "ㄧㄢ"),
+    ("in", "ㄧㄣ"),
+    ("iang", "ㄧㄤ"),
+    ("ing", "ㄧㄥ"),
+    ("u", "ㄨ"),
+    ("ua", "ㄨㄚ"),
+    ("uo", "ㄨㄛ"),
+    ("uai", "ㄨㄞ"),
+    ("ui", "ㄨㄟ"),
+    ("uan", "ㄨㄢ"),
+    ("un", "ㄨㄣ"),
+    ("uang", "ㄨㄤ"),
+    ("ong", "ㄨㄥ"),
+    ("ü", "ㄩ"),
+    ("üe", "ㄩㄝ"),
+    ("üan", "ㄩㄢ"),
+    ("ün", "ㄩㄣ"),
+    ("iong", "ㄩㄥ"),
 ];

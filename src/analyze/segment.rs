@@ -267,8 +267,11 @@ fn mixture_end(text: &str, at: usize, end: usize) -> usize {
     let suffix = if piece.bytes().all(|b| b.is_ascii_digit()) {
         ["%", "‰"].into_iter().find(|s| rest.starts_with(s))
     } else if whole == end && piece.bytes().all(|b| b.is_ascii_alphabetic()) {
-        let ends = |s: &&str| rest.strip_prefix(*s).is_some_and(|r| !r.starts_with(|c| script(c) != Script::None || c == '+'));
-        ["++", "#", "+"].into_iter().find(|s| ends(s) || (*s != "+" && rest.strip_prefix(s).is_some_and(|r| r.starts_with(|c| script(c) == Script::Han))))
+        let ends =
+            |s: &&str| rest.strip_prefix(*s).is_some_and(|r| !r.starts_with(|c| script(c) != Script::None || c == '+'));
+        ["++", "#", "+"].into_iter().find(|s| {
+            ends(s) || (*s != "+" && rest.strip_prefix(s).is_some_and(|r| r.starts_with(|c| script(c) == Script::Han)))
+        })
     } else {
         None
     };

@@ -45,7 +45,12 @@ impl UserWords {
                 Ok(entry) => entry,
                 Err(found) => {
                     let place = format!("{name}:{}", number + 1);
-                    notices.push(Notice::new(place, format!("expected a frequency such as 100 after the word, found `{found}`; the line is left out")));
+                    notices.push(Notice::new(
+                        place,
+                        format!(
+                            "expected a frequency such as 100 after the word, found `{found}`; the line is left out"
+                        ),
+                    ));
                     continue;
                 }
             };
@@ -53,17 +58,27 @@ impl UserWords {
             let folded = folded.as_str().trim();
             if folded.is_empty() || folded.len() > segment::MAX_WORD_BYTES {
                 let place = format!("{name}:{}", number + 1);
-                notices.push(Notice::new(place, format!("a word is 1 to {} bytes long; the line is left out", segment::MAX_WORD_BYTES)));
+                notices.push(Notice::new(
+                    place,
+                    format!("a word is 1 to {} bytes long; the line is left out", segment::MAX_WORD_BYTES),
+                ));
                 continue;
             }
             let freq = freq.unwrap_or_else(|| segment::suggest_freq(&base, folded));
             words.insert(folded.to_owned(), freq.max(1));
         }
-        let replaced: u64 = words.keys().filter_map(|word| {
-            let mut old = None;
-            base.words_at(word, |len, freq| if len == word.len() { old = Some(freq) });
-            old
-        }).sum();
+        let replaced: u64 = words
+            .keys()
+            .filter_map(|word| {
+                let mut old = None;
+                base.words_at(word, |len, freq| {
+                    if len == word.len() {
+                        old = Some(freq)
+                    }
+                });
+                old
+            })
+            .sum();
         let total = TOTAL - replaced + words.values().sum::<u64>();
         let mut map = fst::raw::Builder::memory();
         let entries = std::iter::once((TOTAL_KEY.to_owned(), total)).chain(words);

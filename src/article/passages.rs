@@ -97,8 +97,27 @@ fn ends_sentence(c: char, next: Option<char>) -> bool {
 
 /// What still belongs to the sentence that just ended.
 fn follows_sentence(c: char) -> bool {
-    c.is_whitespace() || matches!(c, '”' | '’' | '」' | '』' | '）' | '】' | '》' | ')' | ']' | '"' | '\''
-        | '。' | '！' | '？' | '…' | '!' | '?' | '.')
+    c.is_whitespace()
+        || matches!(
+            c,
+            '”' | '’'
+                | '」'
+                | '』'
+                | '）'
+                | '】'
+                | '》'
+                | ')'
+                | ']'
+                | '"'
+                | '\''
+                | '。'
+                | '！'
+                | '？'
+                | '…'
+                | '!'
+                | '?'
+                | '.'
+        )
 }
 
 /// Where to cut a sentence that is too long: after its last clause, else before a character that begins something.
@@ -118,7 +137,12 @@ fn best_cut(text: &str, span: Span) -> usize {
 
 /// Whether a bracket was opened a few characters ago and not closed.
 fn in_bracket(before: &str) -> bool {
-    before.chars().rev().take(40).find(|c| matches!(c, '(' | '（' | ')' | '）')).is_some_and(|c| matches!(c, '(' | '（'))
+    before
+        .chars()
+        .rev()
+        .take(40)
+        .find(|c| matches!(c, '(' | '（' | ')' | '）'))
+        .is_some_and(|c| matches!(c, '(' | '（'))
 }
 
 #[cfg(test)]

@@ -49,10 +49,18 @@ impl Eval {
 
     fn hold_to_floors(&self, report: &eval::Report) -> Result<(), Error> {
         let (Some(floors), Some(collection)) = (&self.floors, &self.collection) else { return Ok(()) };
-        for floor in eval::read_floors(floors)?.iter().filter(|floor| floor.collection == *collection) {
+        let all = eval::read_floors(floors)?;
+        let of_collection: Vec<_> = all.iter().filter(|floor| floor.collection == *collection).collect();
+        if of_collection.is_empty() {
+            let expected =
+                format!("it names no floor for {collection}: add a line such as `{collection}  ndcg@10  0.700`");
+            return Err(Error::Malformed { place: floors.display().to_string(), expected });
+        }
+        for floor in of_collection {
             let reached = report.measure(&floor.measure).unwrap_or(0.0);
             if reached < floor.at_least {
-                let expected = format!("{collection} must reach {} {:.4}, it has {reached:.4}", floor.measure, floor.at_least);
+                let expected =
+                    format!("{collection} must reach {} {:.4}, it has {reached:.4}", floor.measure, floor.at_least);
                 return Err(Error::Malformed { place: floors.display().to_string(), expected });
             }
         }

@@ -29,11 +29,22 @@ pub struct Index {
 impl Index {
     pub fn run(&self, out: &Output) -> Result<Outcome, Error> {
         let started = Instant::now();
+        let had_words = yinde::Index::open(&self.place.index).ok().and_then(|index| {
+            let words = index.analyzer().lexicon().user_words().map(|words| words.len());
+            words.filter(|_| self.words.is_none())
+        });
         let (words, mut notices) = self.words.as_deref().map(read_words).transpose()?.unzip();
         let defaults = Build::default();
         let options = Build { threads: self.threads.map_or(defaults.threads, usize::from), words };
         let (built, more) = build_from(&self.paths, &self.place.index, &options)?;
         notices.get_or_insert_default().extend(more);
+        if let Some(had) = had_words {
+            let reason = format!(
+                "it was built with {} of your own and has none now: give --words again to keep them",
+                count(had, "word")
+            );
+            notices.get_or_insert_default().push(Notice::new(self.place.index.display().to_string(), reason));
+        }
         let notices = notices.unwrap_or_default();
         let (articles, passages) = (built.manifest.articles(), built.manifest.passages());
         if self.json {
@@ -46,8 +57,13 @@ impl Index {
         } else {
             out.print(&format!(
                 "{}, {} in {} ({} built, {} reused), {:.1} s\ndigest {}\n",
-                count(articles, "article"), count(passages as usize, "passage"), count(built.manifest.shards.len(), "shard"),
-                built.shards_built, built.shards_reused, started.elapsed().as_secs_f64(), built.manifest.digest(),
+                count(articles, "article"),
+                count(passages as usize, "passage"),
+                count(built.manifest.shards.len(), "shard"),
+                built.shards_built,
+                built.shards_reused,
+                started.elapsed().as_secs_f64(),
+                built.manifest.digest(),
             ))?;
         }
         out.notices(&notices);
@@ -57,7 +73,9 @@ impl Index {
 
 /// Reads the articles below `paths` and makes `folder` their index, with a progress bar on a terminal.
 pub fn build_from(paths: &[PathBuf], folder: &Path, options: &Build) -> Result<(Built, Vec<Notice>), Error> {
-    let bar = ProgressBar::no_length().with_style(ProgressStyle::with_template("reading {human_pos} articles").unwrap_or(ProgressStyle::default_bar()));
+    let bar = ProgressBar::no_length().with_style(
+        ProgressStyle::with_template("reading {human_pos} articles").unwrap_or(ProgressStyle::default_bar()),
+    );
     let mut articles = Vec::new();
     let notices = corpus::read(paths, &mut |article| {
         articles.push(article);
@@ -70,7 +88,10 @@ pub fn build_from(paths: &[PathBuf], folder: &Path, options: &Build) -> Result<(
         let reasons: String = notices.iter().map(|notice| format!("\n  {notice}")).collect();
         return Err(Error::NoArticles(places.join(", ") + &reasons));
     }
-    bar.set_style(ProgressStyle::with_template("indexing {bar:40} {bytes} of {total_bytes}, {eta} left").unwrap_or(ProgressStyle::default_bar()));
+    bar.set_style(
+        ProgressStyle::with_template("indexing {bar:40} {bytes} of {total_bytes}, {eta} left")
+            .unwrap_or(ProgressStyle::default_bar()),
+    );
     let show = |progress: Progress| {
         bar.set_length(progress.total);
         bar.set_position(progress.done);

@@ -72,7 +72,10 @@ mod tests {
         let qrels = judged.iter().map(|&(doc, grade)| ("q", doc, grade)).collect();
         let report = evaluate(&ask(&["q"]), &qrels, &[ranking("q", docs)]);
         let found = [report.ndcg_at_10, report.mrr_at_10, report.recall_at_100];
-        assert!(found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12), "{docs:?}: {found:?}");
+        assert!(
+            found.iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-12),
+            "{docs:?}: {found:?}"
+        );
     }
 
     #[test]

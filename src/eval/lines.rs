@@ -17,7 +17,8 @@ pub(super) fn read(path: &Path) -> Result<String, Error> {
         }),
         Err(error) => {
             let line = error.as_bytes()[..error.utf8_error().valid_up_to()].split(|&byte| byte == b'\n').count();
-            let advice = "expected text in UTF-8, found other bytes; `iconv -f GB18030 -t UTF-8` converts Chinese files of old";
+            let advice =
+                "expected text in UTF-8, found other bytes; `iconv -f GB18030 -t UTF-8` converts Chinese files of old";
             Err(malformed(&path.display().to_string(), line, advice))
         }
     }

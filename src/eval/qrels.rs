@@ -62,7 +62,8 @@ fn parse(name: &str, text: &str) -> Result<Qrels, Error> {
     let mut qrels = Qrels::default();
     for (nth, (number, line)) in lines::numbered(text).enumerate() {
         let Some((query, doc, grade)) = fields(line) else {
-            let expected = format!("expected `query document grade` or `query 0 document grade`, found `{}`", shown(line));
+            let expected =
+                format!("expected `query document grade` or `query 0 document grade`, found `{}`", shown(line));
             return Err(malformed(name, number, expected));
         };
         if nth == 0 && (query, doc, grade) == ("query-id", "corpus-id", "score") {
@@ -96,7 +97,9 @@ fn fields(line: &str) -> Option<(&str, &str, &str)> {
 
 fn three_of<'a>(fields: &[&'a str]) -> Option<(&'a str, &'a str, &'a str)> {
     match *fields {
-        [query, doc, grade] | [query, _, doc, grade] if !query.is_empty() && !doc.is_empty() => Some((query, doc, grade)),
+        [query, doc, grade] | [query, _, doc, grade] if !query.is_empty() && !doc.is_empty() => {
+            Some((query, doc, grade))
+        }
         _ => None,
     }
 }
@@ -125,7 +128,10 @@ mod tests {
 
     #[test]
     fn other_forms_are_errors() {
-        check("q1\td1\t1\nq1 d1", Err("f:2: expected `query document grade` or `query 0 document grade`, found `q1 d1`"));
+        check(
+            "q1\td1\t1\nq1 d1",
+            Err("f:2: expected `query document grade` or `query 0 document grade`, found `q1 d1`"),
+        );
         check("q1\td1\tyes", Err("f:1: expected a grade such as 0, 1 or 2 as the last field, found `yes`"));
         check("q1\td1\t1.0", Err("f:1: expected a grade"));
         check("q1\td1\t999", Err("f:1: expected a grade"));

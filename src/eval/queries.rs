@@ -100,7 +100,11 @@ mod tests {
     fn json_lines() {
         check(from_json, r#"{"id": "a", "text": "海洋"}"#, Ok(&[("a", "海洋")]));
         check(from_json, "{\"_id\": 18, \"text\": \"\", \"more\": []}\r\n\n", Ok(&[("18", "")]));
-        check(from_json, "{\"id\": 1, \"text\": \"a\"}\n{\"id\": 2}", Err(r#"f:2: expected a query such as {"id": "1""#));
+        check(
+            from_json,
+            "{\"id\": 1, \"text\": \"a\"}\n{\"id\": 2}",
+            Err(r#"f:2: expected a query such as {"id": "1""#),
+        );
         check(from_json, r#"{"id": 1.5, "text": "a"}"#, Err("f:1: expected a query"));
         check(from_json, r#"{"id": " ", "text": "a"}"#, Err("f:1: expected a query"));
         check(from_json, "[1]", Err("f:1: expected a query"));
@@ -118,7 +122,11 @@ mod tests {
     #[test]
     fn an_id_that_comes_twice() {
         check(from_tsv, "1\ta\n1\tb", Err("f:2: expected an id of its own for each query, found `1` again"));
-        check(from_json, "{\"id\":1,\"text\":\"\"}\n{\"id\":\"1\",\"text\":\"\"}", Err("f:2: expected an id of its own"));
+        check(
+            from_json,
+            "{\"id\":1,\"text\":\"\"}\n{\"id\":\"1\",\"text\":\"\"}",
+            Err("f:2: expected an id of its own"),
+        );
     }
 
     #[test]

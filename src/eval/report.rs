@@ -96,7 +96,8 @@ mod tests {
     use super::*;
 
     fn sample() -> Report {
-        let query = |id: &str, value| PerQuery { id: id.into(), ndcg_at_10: value, mrr_at_10: value / 2.0, recall_at_100: 1.0 };
+        let query =
+            |id: &str, value| PerQuery { id: id.into(), ndcg_at_10: value, mrr_at_10: value / 2.0, recall_at_100: 1.0 };
         Report::new(3, 0, vec![query("q1", 1.0), query("q2", 0.5)])
     }
 

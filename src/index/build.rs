@@ -57,7 +57,12 @@ pub struct Progress {
 /// interrupted build goes on. Until the end readers see what was published before.
 ///
 /// Ids must differ; of two articles with one id the later is left out by the caller.
-pub fn build(folder: &Path, articles: Vec<Article>, options: &Build, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, Error> {
+pub fn build(
+    folder: &Path,
+    articles: Vec<Article>,
+    options: &Build,
+    progress: &(dyn Fn(Progress) + Sync),
+) -> Result<Built, Error> {
     fs::create_dir_all(folder).map_err(Error::io(folder))?;
     let lock = WriterLock::take(folder)?;
     let mut entries: Vec<Entry> = articles.into_iter().map(Entry::new).collect();
@@ -65,7 +70,8 @@ pub fn build(folder: &Path, articles: Vec<Article>, options: &Build, progress: &
     let analyzer_print = fingerprint(options.words.as_ref());
     let settings = format!("yinde {FORMAT} {analyzer_print}");
     let ranges = plan::shards(&entries);
-    let jobs: Vec<(String, Range<usize>)> = ranges.into_iter().map(|r| (shard::name(&entries[r.clone()], &settings), r)).collect();
+    let jobs: Vec<(String, Range<usize>)> =
+        ranges.into_iter().map(|r| (shard::name(&entries[r.clone()], &settings), r)).collect();
     let finished: Vec<Option<ShardEntry>> = jobs.iter().map(|(name, _)| shard::finished(folder, name)).collect();
     let shards_reused = finished.iter().flatten().count();
     let shards = build_missing(folder, &entries, &jobs, finished, options, progress)?;
@@ -93,6 +99,7 @@ fn build_missing(
     let analyzer = Analyzer::new(options.words.clone()).with_speed(speed);
     let next = AtomicUsize::new(0);
     let state = Mutex::new((finished, 0, None::<Error>));
+    progress(Progress { done: 0, total });
     std::thread::scope(|scope| {
         for _ in 0..options.threads.clamp(1, missing.len().max(1)) {
             scope.spawn(|| {

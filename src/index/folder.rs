@@ -47,7 +47,8 @@ pub(super) struct ReadOnly {
 
 impl ReadOnly {
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        let files = MmapDirectory::open(folder).map_err(|e| Error::damaged(folder.display().to_string(), e.to_string()))?;
+        let files =
+            MmapDirectory::open(folder).map_err(|e| Error::damaged(folder.display().to_string(), e.to_string()))?;
         Ok(ReadOnly { files })
     }
 }

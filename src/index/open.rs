@@ -49,7 +49,9 @@ impl Index {
                     tries += 1;
                     std::thread::sleep(std::time::Duration::from_millis(5));
                 }
-                Err(Error::Tantivy(error)) => return Err(Error::damaged(format!("the index in {}", folder.display()), error.to_string())),
+                Err(Error::Tantivy(error)) => {
+                    return Err(Error::damaged(format!("the index in {}", folder.display()), error.to_string()));
+                }
                 opened => return opened,
             }
         }
@@ -62,9 +64,9 @@ impl Index {
         let mut index = tantivy::Index::open(ReadOnly::open(folder)?)?;
         index.set_tokenizers(lanes::tokenizers());
         let payload = index.load_metas()?.payload;
-        let payload: Payload = payload
-            .and_then(|payload| serde_json::from_str(&payload).ok())
-            .ok_or_else(|| Error::OtherAnalyzer { path: folder.to_owned(), found: "another program".into(), wanted: "yinde".into() })?;
+        let payload: Payload = payload.and_then(|payload| serde_json::from_str(&payload).ok()).ok_or_else(|| {
+            Error::OtherAnalyzer { path: folder.to_owned(), found: "another program".into(), wanted: "yinde".into() }
+        })?;
         if payload.yinde != FORMAT {
             let (found, wanted) = (format!("a yinde of format {}", payload.yinde), format!("format {FORMAT}"));
             return Err(Error::OtherAnalyzer { path: folder.to_owned(), found, wanted });
@@ -78,7 +80,13 @@ impl Index {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let reader: tantivy::IndexReader = reader;
         let (_, fields) = Fields::schema();
-        Ok(Index { folder: folder.to_owned(), searcher: reader.searcher(), fields, analyzer: Analyzer::new(words), digest: payload.digest })
+        Ok(Index {
+            folder: folder.to_owned(),
+            searcher: reader.searcher(),
+            fields,
+            analyzer: Analyzer::new(words),
+            digest: payload.digest,
+        })
     }
 
     /// Where it was opened.
@@ -116,7 +124,7 @@ impl Index {
         serde_json::from_slice(&bytes).map_err(|e| Error::damaged(path.display().to_string(), e.to_string()))
     }
 
-    /// Puts an article together again, and lists where its passages begin.
+    /// Puts an article together again from its passages.
     pub fn article(&self, id: &str) -> Result<Article, Error> {
         let query = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
         let mut passages: Vec<DocAddress> = self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
@@ -141,7 +149,11 @@ impl Index {
     }
 
     /// The passage at `address`, where it is of the same article as `passage`.
-    pub(crate) fn following(&self, passage: &StoredPassage, address: DocAddress) -> Result<Option<StoredPassage>, Error> {
+    pub(crate) fn following(
+        &self,
+        passage: &StoredPassage,
+        address: DocAddress,
+    ) -> Result<Option<StoredPassage>, Error> {
         if address.doc_id >= self.searcher.segment_reader(address.segment_ord).max_doc() {
             return Ok(None);
         }
@@ -152,7 +164,8 @@ impl Index {
         let document: TantivyDocument = self.searcher.doc(address)?;
         let text = |field| document.get_first(field).and_then(|v| v.as_str()).unwrap_or_default().to_owned();
         let number = |field| document.get_first(field).and_then(|v| v.as_u64()).unwrap_or_default();
-        let about = serde_json::from_str(&text(self.fields.about)).map_err(|e| Error::damaged("a stored article", e.to_string()))?;
+        let about = serde_json::from_str(&text(self.fields.about))
+            .map_err(|e| Error::damaged("a stored article", e.to_string()))?;
         let passage = text(self.fields.text);
         let start = number(self.fields.start) as usize;
         Ok(StoredPassage {

@@ -54,7 +54,8 @@ fn meta(manifest: &Manifest) -> Result<Vec<u8>, Error> {
         .create_in_ram()?;
     let mut segments = Vec::new();
     for shard in &manifest.shards {
-        let id = SegmentId::from_uuid_string(&shard.name).map_err(|e| Error::damaged("a shard's name", e.to_string()))?;
+        let id =
+            SegmentId::from_uuid_string(&shard.name).map_err(|e| Error::damaged("a shard's name", e.to_string()))?;
         segments.push(index.new_segment_meta(id, shard.passages));
     }
     let payload = Payload {
@@ -64,7 +65,12 @@ fn meta(manifest: &Manifest) -> Result<Vec<u8>, Error> {
         words: manifest.words.as_ref().map(|file| file.name.clone()),
     };
     let payload = serde_json::to_string(&payload).expect("strings go into JSON");
-    let meta = IndexMeta { segments, index_settings: index_settings(), payload: Some(payload), ..IndexMeta::with_schema(schema) };
+    let meta = IndexMeta {
+        segments,
+        index_settings: index_settings(),
+        payload: Some(payload),
+        ..IndexMeta::with_schema(schema)
+    };
     Ok(to_json(&meta))
 }
 

@@ -67,8 +67,15 @@ pub(super) fn build(folder: &Path, name: &str, entries: &[Entry], analyzer: &Ana
         files.push(FileEntry::of(file, &bytes));
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    let articles = entries.iter().map(|e| ArticleEntry { id: e.article.id.clone(), hash: e.hash.to_hex().to_string() }).collect();
-    let shard = ShardEntry { name: name.to_owned(), passages, text_bytes: entries.iter().map(|e| e.article.text.len() as u64).sum(), articles, files };
+    let articles =
+        entries.iter().map(|e| ArticleEntry { id: e.article.id.clone(), hash: e.hash.to_hex().to_string() }).collect();
+    let shard = ShardEntry {
+        name: name.to_owned(),
+        passages,
+        text_bytes: entries.iter().map(|e| e.article.text.len() as u64).sum(),
+        articles,
+        files,
+    };
     super::folder::write_atomic(&folder.join(description(name)), &super::manifest::to_json(&shard))?;
     Ok(shard)
 }

@@ -4,8 +4,7 @@ use super::notices::{count, notices};
 use super::paint::{BOLD, DIM, PLAIN, Page};
 use super::{Mark, Screen};
 use crate::article::About;
-use crate::search::{Hit, Results};
-use std::collections::BTreeSet;
+use crate::search::{By, Hit, Results};
 
 /// Writes ranked hits for people: each with its title, where it is from, and an excerpt in which the
 /// matches are marked; then how many there are, and the notices.
@@ -67,9 +66,10 @@ fn closing(results: &Results) -> String {
     if results.total == 0 && results.hits.is_empty() {
         return format!("nothing found for “{}”", results.query);
     }
-    // Results do not say what they are by; one article twice can only be by passage.
-    let ids: BTreeSet<&str> = results.hits.iter().map(|hit| hit.article.id.as_str()).collect();
-    let thing = if ids.len() < results.hits.len() { "passage" } else { "article" };
+    let thing = match results.by {
+        By::Article => "article",
+        By::Passage => "passage",
+    };
     let found = count(results.total, thing);
     let time = time(results.took_ms);
     if results.hits.len() == results.total {

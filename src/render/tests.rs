@@ -1,7 +1,7 @@
 use super::*;
 use crate::article::{About, Article};
 use crate::error::Notice;
-use crate::search::{ArticleOfHit, Hit, PassageOfHit, Results};
+use crate::search::{ArticleOfHit, By, Hit, PassageOfHit, Results};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
@@ -42,7 +42,7 @@ fn hit(rank: usize, title: &str, text: &str, words: &[(&str, Lane)]) -> Hit {
 }
 
 fn results(total: usize, hits: Vec<Hit>) -> Results {
-    Results { query: "海洋装备".into(), total, took_ms: 3.4, notices: Vec::new(), hits }
+    Results { query: "海洋装备".into(), by: By::Article, total, took_ms: 3.4, notices: Vec::new(), hits }
 }
 
 /// What a passage looks like, marks in 【】.
@@ -196,7 +196,7 @@ fn the_closing_line_counts() {
     check(&results(0, vec![]), "nothing found for “海洋装备”");
     check(&results(1, vec![hit(1)]), "1 article, 3.4 ms");
     check(&results(12, vec![hit(1), hit(2)]), "12 articles, 2 shown, 3.4 ms");
-    check(&results(12, vec![hit(1), hit(1)]), "12 passages, 2 shown, 3.4 ms");
+    check(&Results { by: By::Passage, ..results(12, vec![hit(1), hit(2)]) }, "12 passages, 2 shown, 3.4 ms");
     check(&results(12, vec![]), "12 articles, 0 shown, 3.4 ms");
     check(&Results { took_ms: 12.34, ..results(2, vec![hit(1), hit(2)]) }, "2 articles, 12 ms");
     check(&Results { took_ms: 1234.0, ..results(2, vec![hit(1), hit(2)]) }, "2 articles, 1.2 s");
@@ -323,7 +323,7 @@ proptest! {
         columns in 0usize..401,
     ) {
         let notices = notices.into_iter().map(|(place, reason)| Notice { place, reason }).collect();
-        let results = Results { query, total: hits.len(), took_ms: 0.5, notices, hits };
+        let results = Results { query, by: By::Article, total: hits.len(), took_ms: 0.5, notices, hits };
         let plain = terminal(&results, Screen { columns, colour: false });
         let coloured = without_colours(&terminal(&results, Screen { columns, colour: true }));
         for text in [&plain, &coloured] {

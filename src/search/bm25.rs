@@ -1,7 +1,10 @@
 //! Okapi BM25 (Robertson and Zaragoza 2009), with Lucene's always positive idf.
 
-use tantivy::DocId;
+use crate::error::Error;
+use crate::index::Index;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::Field;
+use tantivy::{DocId, SegmentReader};
 
 /// The inverse document frequency of a term that stands in `df` of `n` passages.
 pub(super) fn idf(df: u64, n: u64) -> f32 {
@@ -17,12 +20,18 @@ pub(super) struct Lengths {
 }
 
 impl Lengths {
-    pub fn new(norms: FieldNormReader, mean: f32, k1: f32, b: f32) -> Self {
+    /// Opens the lengths of the lane `field` in `segment`.
+    pub fn open(index: &Index, segment: &SegmentReader, field: Field, k1: f32, b: f32) -> Result<Self, Error> {
+        let mut tokens = 0;
+        for segment in index.searcher().segment_readers() {
+            tokens += segment.inverted_index(field)?.total_num_tokens();
+        }
+        let mean = (tokens as f32 / index.passages().max(1) as f32).max(1.0);
         let table = std::array::from_fn(|code| {
             let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
-            k1 * (1.0 - b + b * length / mean.max(1.0))
+            k1 * (1.0 - b + b * length / mean)
         });
-        Lengths { norms, table }
+        Ok(Lengths { norms: segment.get_fieldnorms_reader(field)?, table })
     }
 
     /// BM25's share of term frequency: from 0 to 1 (without the customary factor k1 + 1).

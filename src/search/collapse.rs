@@ -16,14 +16,23 @@ pub(super) struct Chosen {
 }
 
 /// How many hits there are in all, and those that were asked for.
-pub(super) fn collapse(ranked: &[Candidate], found: &Found, index: &Index, options: &Options) -> Result<(usize, Vec<Chosen>), Error> {
+pub(super) fn collapse(
+    ranked: &[Candidate],
+    found: &Found,
+    index: &Index,
+    options: &Options,
+) -> Result<(usize, Vec<Chosen>), Error> {
     let page = |hits: &mut dyn Iterator<Item = Chosen>| hits.skip(options.offset).take(options.limit).collect();
     if options.by == By::Passage {
         let total = found.matches.iter().map(Vec::len).sum();
         return Ok((total, page(&mut ranked.iter().map(|&candidate| Chosen { candidate, more: 0 }))));
     }
-    let articles: Vec<Column<u64>> =
-        index.searcher().segment_readers().iter().map(|segment| segment.fast_fields().u64("article")).collect::<Result<_, _>>()?;
+    let articles: Vec<Column<u64>> = index
+        .searcher()
+        .segment_readers()
+        .iter()
+        .map(|segment| segment.fast_fields().u64("article"))
+        .collect::<Result<_, _>>()?;
     let article = |segment: u32, doc: u32| (segment, articles[segment as usize].first(doc).unwrap_or(0));
     let mut passages: HashMap<(u32, u64), usize> = HashMap::new();
     for (segment, docs) in found.matches.iter().enumerate() {

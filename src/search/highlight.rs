@@ -97,16 +97,26 @@ fn stretches_in<'a>(plan: &'a Plan, analysis: &'a Analysis) -> impl Iterator<Ite
     let folded = analysis.folded.as_str();
     let keys: Vec<(usize, char)> = key_of(folded).collect();
     plan.stretches.iter().flat_map(move |stretch| {
-        let lane = if stretch.kind == StretchKind::Quote { Lane::Phrase } else { Lane::Char };
         let forms = std::iter::once(&stretch.keys).chain(&stretch.also);
         let found: Vec<(Span, Lane)> = forms
             .flat_map(|form| keys.windows(form.len()).filter(move |window| window.iter().map(|(_, key)| key).eq(form)))
             .map(|window| {
                 let (last, _) = window[window.len() - 1];
-                let end = last + folded[last..].chars().next().map_or(0, char::len_utf8);
-                (analysis.folded.source(Span::new(window[0].0, end)), lane)
+                let span = Span::new(window[0].0, last + folded[last..].chars().next().map_or(0, char::len_utf8));
+                (analysis.folded.source(span), lane(stretch.kind, span, analysis))
             })
             .collect();
         found
     })
+}
+
+/// A piece of the query that begins and ends where words do stands there as words.
+fn lane(kind: StretchKind, span: Span, analysis: &Analysis) -> Lane {
+    let begins = || analysis.tokens.iter().any(|token| token.span.start == span.start);
+    let ends = || analysis.tokens.iter().any(|token| token.span.end == span.end);
+    match kind {
+        StretchKind::Quote => Lane::Phrase,
+        StretchKind::Piece if begins() && ends() => Lane::Word,
+        StretchKind::Piece => Lane::Char,
+    }
 }

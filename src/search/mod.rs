@@ -7,12 +7,14 @@ mod plan;
 mod rank;
 mod results;
 mod retrieve;
-pub(crate) mod weights;
+mod stretches;
+mod weights;
+mod words;
 
 pub use results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit, Results};
 
-use crate::article::Article;
 use crate::analyze::{fold, key_of};
+use crate::article::Article;
 use crate::error::{Error, Notice};
 use crate::index::Index;
 use crate::query::parse;
@@ -67,11 +69,13 @@ impl Index {
         for (i, chosen) in chosen.into_iter().enumerate() {
             hits.push(highlight::hit(self, &plan, options.offset + i + 1, chosen)?);
         }
-        if total == 0 && let Some(hidden) = self.hidden(query)? {
+        if total == 0
+            && let Some(hidden) = self.hidden(query)?
+        {
             notices.push(hidden);
         }
         let took_ms = started.elapsed().as_secs_f64() * 1e3;
-        Ok(Results { query: query.to_owned(), total, took_ms, notices, hits })
+        Ok(Results { query: query.to_owned(), by: options.by, total, took_ms, notices, hits })
     }
 
     /// The ids of the best `depth` articles for a query, with what they were ranked by: what `search` would show, without the texts.
@@ -91,9 +95,11 @@ impl Index {
     fn hidden(&self, query: &str) -> Result<Option<Notice>, Error> {
         for piece in query.split_whitespace().take(8) {
             let keys: Vec<char> = key_of(fold(piece).as_str()).map(|(_, key)| key).collect();
-            let passages = if keys.is_empty() { 0 } else { retrieve::count(&keys, self)? };
+            let passages = if keys.is_empty() { 0 } else { stretches::count(&keys, self)? };
             if passages > 0 {
-                let reason = format!("it is nowhere a word, but its characters stand in {passages} of the passages across words: quote it, \"{piece}\"");
+                let reason = format!(
+                    "it is nowhere a word, but its characters stand in {passages} of the passages across words: quote it, \"{piece}\""
+                );
                 return Ok(Some(Notice::new(piece, reason)));
             }
         }

@@ -1,6 +1,6 @@
 //! The plan of a query: which terms of which lanes it asks for, made by the index's own analyzer.
 
-use super::weights::Weights;
+use super::weights::{WEIGHTS, Weights};
 use crate::analyze::{Cut, Token, fold, key, key_of, within_cut_glosses};
 use crate::error::{Error, Notice};
 use crate::index::Index;
@@ -76,7 +76,7 @@ impl Plan {
             stretches: Vec::new(),
             bigrams: Vec::new(),
             chars: Vec::new(),
-            weights: Weights::default(),
+            weights: WEIGHTS,
             notices: Vec::new(),
         };
         let mut words: HashMap<String, Word> = HashMap::new();
@@ -152,7 +152,8 @@ impl Plan {
     /// Adds what stands between spaces, unless it is one word of the lexicon: 和服 is not asked for inside 产品和服务.
     fn add_pieces(&mut self, folded: &str, index: &Index) {
         for piece in folded.split_whitespace() {
-            let piece = piece.trim_matches(|c: char| c.is_ascii_punctuation() && c != '+' && c != '#' || is_punctuation(c));
+            let piece =
+                piece.trim_matches(|c: char| c.is_ascii_punctuation() && c != '+' && c != '#' || is_punctuation(c));
             let keys: Vec<char> = key_of(piece).map(|(_, key)| key).collect();
             let one_word = keys.len() > 1 && index.analyzer().lexicon().contains(piece);
             if !one_word && keys.len() <= LONGEST_PIECE {
@@ -197,7 +198,10 @@ impl Plan {
         if self.words.len() > MOST_WORDS {
             let left_out = self.words.len() - MOST_WORDS;
             self.words.truncate(MOST_WORDS);
-            self.notices.push(Notice::new("query", format!("it is long: its {MOST_WORDS} rarest words are asked for, {left_out} more common ones are not")));
+            self.notices.push(Notice::new(
+                "query",
+                format!("it is long: its {MOST_WORDS} rarest words are asked for, {left_out} more common ones are not"),
+            ));
         }
     }
 }

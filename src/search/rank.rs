@@ -1,8 +1,10 @@
 //! Ranking the candidates by all evidence: to that of words comes that of characters and their order.
 
+use super::bm25::Lengths;
 use super::bm25::idf;
 use super::plan::Plan;
-use super::retrieve::{Candidate, Found, Own, lengths, read_failed};
+use super::retrieve::{Candidate, Found};
+use super::stretches::{Own, read_failed};
 use crate::error::Error;
 use crate::index::Index;
 use std::collections::HashMap;
@@ -46,32 +48,39 @@ impl Frequencies {
         for &(a, b) in &plan.bigrams {
             let (Some(i), Some(j)) = (place(a), place(b)) else { continue };
             let word = searcher.doc_freq(&Term::from_field_text(fields.words, &format!("{a}{b}")))?;
-            bigrams.push((idf(word.max(by_chance(passages[i], passages[j], all)), all), i, j));
+            let chance = by_chance(passages[i], passages[j], all, plan.weights.chance);
+            bigrams.push((idf(word.max(chance), all), i, j));
         }
         Ok(Frequencies { chars: passages.iter().map(|&df| idf(df, all)).collect(), bigrams })
     }
 }
 
-/// In about how many passages two characters stand side by side if they have nothing to do with each other.
-fn by_chance(a: u64, b: u64, all: u64) -> u64 {
+/// In about how many passages two characters stand side by side that make no word, so much oftener than by chance.
+fn by_chance(a: u64, b: u64, all: u64, oftener: f64) -> u64 {
     const PASSAGE_CHARS: f64 = 300.0;
-    (a as f64 * b as f64 / all.max(1) as f64 / PASSAGE_CHARS * chance()) as u64
-}
-
-fn chance() -> f64 {
-    std::env::var("W_CHANCE").ok().and_then(|v| v.parse().ok()).unwrap_or(1.0)
+    (a as f64 * b as f64 / all.max(1) as f64 / PASSAGE_CHARS * oftener) as u64
 }
 
 /// Adds the evidence of characters to candidates of one segment, which are in order of their addresses.
-fn add_characters(plan: &Plan, index: &Index, segment: &SegmentReader, frequencies: &Frequencies, candidates: &mut [Candidate]) -> Result<(), Error> {
+fn add_characters(
+    plan: &Plan,
+    index: &Index,
+    segment: &SegmentReader,
+    frequencies: &Frequencies,
+    candidates: &mut [Candidate],
+) -> Result<(), Error> {
     let field = index.fields().chars;
     let inverted = segment.inverted_index(field)?;
-    let lengths = lengths(plan, index, segment, field)?;
+    let lengths = Lengths::open(index, segment, field, plan.weights.k1, plan.weights.b)?;
     let own = Own::open(segment)?;
     let mut positions: HashMap<(usize, usize), Vec<u32>> = HashMap::new();
     for (c, key) in plan.chars.iter().enumerate() {
         let term = Term::from_field_text(field, key.encode_utf8(&mut [0; 4]));
-        let Some(mut postings) = inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions).map_err(read_failed)? else { continue };
+        let Some(mut postings) =
+            inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions).map_err(read_failed)?
+        else {
+            continue;
+        };
         for (i, candidate) in candidates.iter().enumerate() {
             let doc = candidate.address.doc_id;
             if postings.doc() < doc {

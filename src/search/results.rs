@@ -1,3 +1,4 @@
+use super::By;
 use crate::article::About;
 use crate::error::Notice;
 use crate::text::Span;
@@ -8,6 +9,9 @@ use serde::Serialize;
 pub struct Results {
     /// The query as it was asked.
     pub query: String,
+    /// What a hit stands for; not in the JSON, where the asker said it.
+    #[serde(skip)]
+    pub by: By,
     /// How many articles match (or passages, where results are by passage).
     pub total: usize,
     /// How long it took, in milliseconds.

@@ -18,7 +18,9 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
     let mut files: Vec<_> = fs::read_dir(folder)
         .expect("the folder is there")
         .map(|entry| entry.expect("it can be listed").path())
-        .map(|path| (path.file_name().expect("a file").to_string_lossy().into_owned(), fs::read(&path).expect("it can be read")))
+        .map(|path| {
+            (path.file_name().expect("a file").to_string_lossy().into_owned(), fs::read(&path).expect("it can be read"))
+        })
         .collect();
     files.sort();
     files
@@ -72,7 +74,10 @@ fn queries_are_cut_with_the_words_that_the_index_was_built_with() {
 fn the_fingerprint_names_the_versions_built_in() {
     let lock = fs::read_to_string(project().join("Cargo.lock")).unwrap();
     for (name, version) in yinde::MADE_WITH {
-        assert!(lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"")), "{name} is no longer {version}: say so in analyze/fingerprint.rs");
+        assert!(
+            lock.contains(&format!("name = \"{name}\"\nversion = \"{version}\"")),
+            "{name} is no longer {version}: say so in analyze/fingerprint.rs"
+        );
     }
 }
 

@@ -34,7 +34,8 @@ fn fresh() -> tempfile::TempDir {
     fs::create_dir(folder.path().join("corpus")).expect("a new folder");
     for entry in fs::read_dir(project().join("corpus")).expect("the bundled articles") {
         let path = entry.expect("it can be listed").path();
-        fs::copy(&path, folder.path().join("corpus").join(path.file_name().expect("a file"))).expect("it can be copied");
+        fs::copy(&path, folder.path().join("corpus").join(path.file_name().expect("a file")))
+            .expect("it can be copied");
     }
     folder
 }
@@ -63,7 +64,10 @@ fn the_first_search_builds_the_bundled_index() {
 #[test]
 fn the_json_is_as_it_was_promised() {
     let folder = fresh();
-    let output = yinde(folder.path(), &["search", "--index", "index", "--json", "-n", "3", "--by", "article", "--", "人工智能 海洋"]);
+    let output = yinde(
+        folder.path(),
+        &["search", "--index", "index", "--json", "-n", "3", "--by", "article", "--", "人工智能 海洋"],
+    );
     let results: Value = serde_json::from_slice(&output.stdout).expect("JSON");
     let keys = |value: &Value| value.as_object().expect("an object").keys().cloned().collect::<Vec<_>>();
     assert_eq!(keys(&results), ["hits", "notices", "query", "took_ms", "total"]);
@@ -124,7 +128,8 @@ fn a_closed_pipe_is_a_success() {
 fn a_bad_file_is_a_notice_and_the_rest_goes_on() {
     let folder = fresh();
     fs::write(folder.path().join("corpus/bad.txt"), b"\xb2\xbb\xca\xc7").expect("it can be written");
-    fs::write(folder.path().join("corpus/bad.jsonl"), "{\"id\":1,\"text\":\"\u{597d}\"}\n{oops\n").expect("it can be written");
+    fs::write(folder.path().join("corpus/bad.jsonl"), "{\"id\":1,\"text\":\"\u{597d}\"}\n{oops\n")
+        .expect("it can be written");
     let output = yinde(folder.path(), &["index"]);
     assert_eq!(status(&output), 0);
     let said = stderr(&output);

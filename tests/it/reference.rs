@@ -22,7 +22,9 @@ fn marked(hit: &Hit) -> Vec<&str> {
 
 #[test]
 fn a_word_is_found_through_glosses_and_marked_with_them() {
-    if real().is_none() { return }
+    if real().is_none() {
+        return;
+    }
     let hits = hits("海洋技术装备产业");
     assert_eq!(hits[0].article.id, GLOSSED);
     assert!(marked(&hits[0]).contains(&"海洋技術(shù)裝備產(chǎn)業(yè)"), "{:?}", marked(&hits[0]));
@@ -30,7 +32,9 @@ fn a_word_is_found_through_glosses_and_marked_with_them() {
 
 #[test]
 fn both_scripts_find_the_same_passages() {
-    if real().is_none() { return }
+    if real().is_none() {
+        return;
+    }
     let (traditional, simplified) = (hits("雙招雙引"), hits("双招双引"));
     assert_eq!(traditional, simplified);
     for (script, own) in [("雙招雙引", true), ("双招双引", false)] {
@@ -40,7 +44,9 @@ fn both_scripts_find_the_same_passages() {
 
 #[test]
 fn the_passage_that_has_both_words_comes_first() {
-    if real().is_none() { return }
+    if real().is_none() {
+        return;
+    }
     let hits = hits("蓝谷管理局 局长");
     assert!(fold(&hits[0].passage.text).as_str().contains("管理局局长"), "{}", hits[0].passage.text);
 }
@@ -49,8 +55,15 @@ fn the_passage_that_has_both_words_comes_first() {
 fn each_of_these_finds_every_passage_that_holds_it() {
     let Some(real) = real() else { return };
     for (query, text) in [
-        ("拿地即开工", "拿地即开工"), ("\"四个中心\"", "四个中心"), ("KPI", "kpi"), ("3+1", "3+1"), ("368.4亿元", "368.4亿元"),
-        ("368.4", "368.4"), ("９月９日", "9月9日"), ("谷", "谷"), ("\"导产业集群式发\"", "导产业集群式发"),
+        ("拿地即开工", "拿地即开工"),
+        ("\"四个中心\"", "四个中心"),
+        ("KPI", "kpi"),
+        ("3+1", "3+1"),
+        ("368.4亿元", "368.4亿元"),
+        ("368.4", "368.4"),
+        ("９月９日", "9月9日"),
+        ("谷", "谷"),
+        ("\"导产业集群式发\"", "导产业集群式发"),
     ] {
         let hits = hits(query);
         let mut expected = 0;
@@ -58,8 +71,10 @@ fn each_of_these_finds_every_passage_that_holds_it() {
             for passage in yinde::passages(&article.text) {
                 if fold(passage.span.of(&article.text)).as_str().contains(text) {
                     expected += 1;
-                    let hit = hits.iter().find(|hit| hit.article.id == article.id && hit.passage.ordinal == passage.ordinal);
-                    let hit = hit.unwrap_or_else(|| panic!("{query} is in passage {} of {}", passage.ordinal, article.id));
+                    let hit =
+                        hits.iter().find(|hit| hit.article.id == article.id && hit.passage.ordinal == passage.ordinal);
+                    let hit =
+                        hit.unwrap_or_else(|| panic!("{query} is in passage {} of {}", passage.ordinal, article.id));
                     assert!(marked(hit).iter().any(|mark| fold(mark).as_str() == text), "{query}: {:?}", marked(hit));
                 }
             }
@@ -70,7 +85,9 @@ fn each_of_these_finds_every_passage_that_holds_it() {
 
 #[test]
 fn readings_and_false_words_are_not_found() {
-    if real().is_none() { return }
+    if real().is_none() {
+        return;
+    }
     for query in ["chǎn", "yè", "和服"] {
         assert_eq!(hits(query), [], "{query}");
     }
@@ -78,7 +95,9 @@ fn readings_and_false_words_are_not_found() {
 
 #[test]
 fn a_quotation_is_marked_as_one() {
-    if real().is_none() { return }
+    if real().is_none() {
+        return;
+    }
     let hits = hits("\"导产业集群式发\"");
     assert_eq!(hits.len(), 1);
     assert_eq!(marked(&hits[0]), ["导产业集群式发"]);

@@ -22,12 +22,16 @@ fn every_room_uses_only_what_the_table_allows() {
         let room = module(&file)[0].clone();
         match table.get(&room) {
             Some(_) => wrong.extend(violations(&table, &file, &code)),
-            None => wrong.push(format!("src/{}: the room `{room}` has no row in the table: give it one", file.display())),
+            None => {
+                wrong.push(format!("src/{}: the room `{room}` has no row in the table: give it one", file.display()))
+            }
         }
         seen.push(room);
     }
     let gone = table.keys().filter(|room| !seen.contains(room));
-    wrong.extend(gone.map(|room| format!("ARCHITECTURE.md: there is no room `{room}` in src: take its row out of the table")));
+    wrong.extend(
+        gone.map(|room| format!("ARCHITECTURE.md: there is no room `{room}` in src: take its row out of the table")),
+    );
     assert!(wrong.is_empty(), "the rooms table of ARCHITECTURE.md is not kept:\n{}", wrong.join("\n"));
 }
 
@@ -47,15 +51,21 @@ fn what_a_room_must_not_use_is_seen_however_it_is_written() {
     check("query/parse.rs", "mod tests {\n    use super::super::*;\n}", &[]);
     check("query/mod.rs", "mod tests {\n    use super::super::*;\n}", &["the crate's root"]);
     check("query/parse.rs", "use std::{fs, io::Write};", &["parse.rs:1: uses std::fs"]);
-    check("query/parse.rs", "use crate::{\n    text::Span,\n    index::{Index, open},\n};", &["parse.rs:2: uses crate::text", ":3: uses", ":3: uses"]);
+    check(
+        "query/parse.rs",
+        "use crate::{\n    text::Span,\n    index::{Index, open},\n};",
+        &["parse.rs:2: uses crate::text", ":3: uses", ":3: uses"],
+    );
     check("text/span.rs", "let x: tantivy::Term;", &["`tantivy` is for index alone"]);
 }
 
-/// Reads the rows whose first cell names rooms: `` | `room` | `may`, `use` | … ``.
+/// Reads the table that begins with `| room |`: of its rows those whose first cell names rooms, `` | `room` | `may`, `use` | … ``.
 fn table(markdown: &str) -> Table {
     let names = |cell: &str| cell.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
     let mut table = Table::new();
-    for row in markdown.lines().filter(|line| line.starts_with("| `")) {
+    let rows =
+        markdown.lines().skip_while(|line| !line.starts_with("| room |")).take_while(|line| line.starts_with('|'));
+    for row in rows.filter(|line| line.starts_with("| `")) {
         let cells: Vec<&str> = row.split('|').collect();
         table.extend(names(cells[1]).into_iter().map(|room| (room, names(cells[2]))));
     }
@@ -98,8 +108,12 @@ fn violations(table: &Table, file: &Path, code: &str) -> Vec<String> {
         }
         let watched = table.values().flatten().filter(|name| !table.contains_key(*name));
         if let Some(name) = watched.filter(|name| holds(&path, name)).find(|name| !may.contains(name)) {
-            let rooms: Vec<&str> = table.iter().filter(|(_, may)| may.contains(name)).map(|(room, _)| room.as_str()).collect();
-            wrong.push(format!("{place}, but `{name}` is for {} alone, and `{room}` may use {allowed} (ARCHITECTURE.md, rooms)", rooms.join(", ")));
+            let rooms: Vec<&str> =
+                table.iter().filter(|(_, may)| may.contains(name)).map(|(room, _)| room.as_str()).collect();
+            wrong.push(format!(
+                "{place}, but `{name}` is for {} alone, and `{room}` may use {allowed} (ARCHITECTURE.md, rooms)",
+                rooms.join(", ")
+            ));
         }
     }
     wrong
@@ -113,7 +127,11 @@ fn holds(path: &str, name: &str) -> bool {
 /// `super::…` that climbs out of all `depth` modules it stands in, as a path from the crate's root.
 fn from_root(path: &str, depth: usize) -> String {
     let climbs = path.split("::").take_while(|&part| part == "super").count();
-    if climbs < depth || climbs == 0 { path.to_owned() } else { format!("crate::{}", &path["super::".len() * climbs..]) }
+    if climbs < depth || climbs == 0 {
+        path.to_owned()
+    } else {
+        format!("crate::{}", &path["super::".len() * climbs..])
+    }
 }
 
 /// The paths of some code, each with its line; `use a::{b, c}` gives `a::b` and `a::c`. Comments are passed over.
@@ -140,7 +158,10 @@ fn paths(code: &str) -> Vec<(usize, String)> {
                 '}' => drop(groups.pop()),
                 _ if in_path(c) && (piece.contains("::") || !group.is_empty()) => {
                     let star = if after.starts_with('*') { "::*" } else { "" };
-                    found.push((number + 1, format!("{group}{}{star}", piece.trim_start_matches("::").trim_end_matches(':'))));
+                    found.push((
+                        number + 1,
+                        format!("{group}{}{star}", piece.trim_start_matches("::").trim_end_matches(':')),
+                    ));
                 }
                 _ => {}
             }

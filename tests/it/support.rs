@@ -45,7 +45,11 @@ pub fn real() -> Option<&'static Indexed> {
         for collection in ["cmrc", "drcd", "dureader", "news"] {
             let all = read(&[shared("eval")?.join(collection).join("corpus.jsonl.gz")]);
             let step = all.len().div_ceil(60);
-            articles.extend(all.into_iter().step_by(step).map(|article| Article { id: format!("{collection}-{}", article.id), ..article }));
+            articles.extend(
+                all.into_iter()
+                    .step_by(step)
+                    .map(|article| Article { id: format!("{collection}-{}", article.id), ..article }),
+            );
         }
         Some(Indexed::of(articles))
     })

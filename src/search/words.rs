@@ -1,0 +1,110 @@
+//! The evidence of words: in the passage, in the title, in the whole article.
+
+use super::bm25::{Lengths, idf};
+use super::plan::Plan;
+use super::retrieve::{Match, Scores};
+use super::stretches::read_failed;
+use super::weights::Weights;
+use crate::error::Error;
+use crate::index::Index;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocId, SegmentReader, Term};
+
+/// Adds the evidence of words, in the passage and its article, and in the title.
+pub(super) fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, scores: &mut Scores) -> Result<(), Error> {
+    let (fields, w) = (index.fields(), &plan.weights);
+    let articles = Articles::open(segment, index, w)?;
+    for (field, share) in [(fields.words, w.word), (fields.title, w.title)] {
+        let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
+        let inverted = segment.inverted_index(field)?;
+        for word in &plan.words {
+            let term = Term::from_field_text(field, &word.text);
+            let Some(postings) =
+                inverted.read_block_postings(&term, IndexRecordOption::WithFreqs).map_err(read_failed)?
+            else {
+                continue;
+            };
+            let df = if field == fields.title { index.searcher().doc_freq(&term)? } else { word.passages };
+            let weight = share * word.weight * idf(df, index.passages());
+            let whole = if field == fields.words { w.article * weight } else { 0.0 };
+            let matched = if word.matches { Match::Full } else { Match::Weak };
+            let (mut article, mut article_tf) = (0, 0);
+            for_each(postings, |doc, tf| {
+                scores.add(doc, weight * lengths.saturation(doc, tf), matched);
+                if articles.of[doc as usize] != article {
+                    scores.article[article as usize] += whole * articles.saturation(article, article_tf);
+                    (article, article_tf) = (articles.of[doc as usize], 0);
+                }
+                article_tf += tf;
+            });
+            scores.article[article as usize] += whole * articles.saturation(article, article_tf);
+        }
+    }
+    for (doc, &article) in articles.of.iter().enumerate() {
+        scores.score[doc] += scores.article[article as usize];
+    }
+    Ok(())
+}
+
+/// Adds the evidence of characters, and pairs of them, in the title.
+pub(super) fn add_title_keys(
+    plan: &Plan,
+    index: &Index,
+    segment: &SegmentReader,
+    scores: &mut Scores,
+) -> Result<(), Error> {
+    let (field, w) = (index.fields().title_keys, &plan.weights);
+    let inverted = segment.inverted_index(field)?;
+    let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
+    let chars = plan.chars.iter().map(|c| (c.to_string(), w.char));
+    let pairs = plan.bigrams.iter().map(|(a, b)| (format!("{a}{b}"), w.bigram));
+    for (text, share) in chars.chain(pairs) {
+        let term = Term::from_field_text(field, &text);
+        let Some(postings) = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs).map_err(read_failed)?
+        else {
+            continue;
+        };
+        let weight = w.title_keys * share * idf(index.searcher().doc_freq(&term)?, index.passages());
+        for_each(postings, |doc, tf| scores.add(doc, weight * lengths.saturation(doc, tf), Match::None));
+    }
+    Ok(())
+}
+
+/// Hands each passage of a postings list to `found`, with the term's frequency in it.
+fn for_each(mut postings: BlockSegmentPostings, mut found: impl FnMut(DocId, u32)) {
+    while !postings.docs().is_empty() {
+        for (&doc, &tf) in postings.docs().iter().zip(postings.freqs()) {
+            found(doc, tf);
+        }
+        postings.advance();
+    }
+}
+
+/// The articles of a segment.
+struct Articles {
+    /// The article of each passage.
+    of: Vec<u32>,
+    /// What BM25 adds to a term frequency: its constant times the relative length of the article.
+    norm: Vec<f32>,
+}
+
+impl Articles {
+    fn open(segment: &SegmentReader, index: &Index, w: &Weights) -> Result<Self, Error> {
+        let column = segment.fast_fields().u64("article")?;
+        let of: Vec<u32> = (0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0) as u32).collect();
+        let norms = segment.get_fieldnorms_reader(index.fields().words)?;
+        let mut length = vec![0u32; of.last().map_or(0, |last| *last as usize + 1)];
+        for (doc, &article) in of.iter().enumerate() {
+            length[article as usize] += norms.fieldnorm(doc as u32);
+        }
+        let mean = length.iter().sum::<u32>() as f32 / length.len().max(1) as f32;
+        let norm =
+            length.into_iter().map(|l| w.article_k1 * (1.0 - w.article_b + w.article_b * l as f32 / mean.max(1.0)));
+        Ok(Articles { norm: norm.collect(), of })
+    }
+
+    fn saturation(&self, article: u32, tf: u32) -> f32 {
+        tf as f32 / (tf as f32 + self.norm[article as usize])
+    }
+}
