@@ -49,6 +49,14 @@ pub enum Error {
         /// The process that writes.
         pid: u32,
     },
+    /// A build failed before its end.
+    #[error("{source}; nothing was published and the index in {} is as it was: the same command takes the build up again", .folder.display())]
+    Unpublished {
+        /// The index.
+        folder: PathBuf,
+        /// What failed.
+        source: Box<Error>,
+    },
     /// Reading or writing failed.
     #[error("{}: {source}", .path.display())]
     Io {

@@ -34,7 +34,10 @@ pub use analyze::{
 };
 pub use article::{About, Article, Passage, passages};
 pub use error::{Error, Notice};
-pub use index::{ArticleEntry, Build, Built, FileEntry, Index, Manifest, Progress, ShardEntry, StoredPassage, build};
+pub use index::{
+    ArticleEntry, Build, Builder, Built, Changes, Difference, FileEntry, Index, MadeBy, Manifest, Progress, ShardEntry,
+    StoredPassage, build, verify,
+};
 pub use query::{Part, Query, parse};
 pub use search::{ArticleOfHit, By, Highlight, Hit, Lane, Options, PassageOfHit, Results};
 pub use text::{MappedText, Rewrite, Span};

@@ -1,6 +1,7 @@
 //! Commands of the program, which uses the crate as anyone would.
 
 mod completions;
+mod diff;
 mod eval;
 mod index;
 mod output;
@@ -8,6 +9,8 @@ mod search;
 mod show;
 mod stats;
 mod tokens;
+mod verify;
+mod watch;
 
 use clap::{Parser, Subcommand};
 use output::Output;
@@ -33,6 +36,8 @@ enum Command {
     Show(show::Show),
     Tokens(tokens::Tokens),
     Stats(stats::Stats),
+    Verify(verify::Verify),
+    Diff(diff::Diff),
     Eval(eval::Eval),
     Completions(completions::Completions),
 }
@@ -50,7 +55,7 @@ pub struct Place {
 pub enum Outcome {
     /// It found something, or did what it was asked.
     Done,
-    /// There was nothing to find.
+    /// There was nothing to find, or not all is as it should be.
     Nothing,
 }
 
@@ -67,6 +72,8 @@ pub fn main() -> ExitCode {
         Command::Show(command) => command.run(&out),
         Command::Tokens(command) => command.run(&out),
         Command::Stats(command) => command.run(&out),
+        Command::Verify(command) => command.run(&out),
+        Command::Diff(command) => command.run(&out),
         Command::Eval(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),
     };

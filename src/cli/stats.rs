@@ -23,13 +23,13 @@ impl Stats {
             out.print(&render::json(&json!({
                 "articles": manifest.articles(), "passages": manifest.passages(), "shards": manifest.shards.len(),
                 "text_bytes": text_bytes, "index_bytes": index_bytes, "user_words": words,
-                "format": manifest.format, "analyzer": manifest.analyzer, "digest": index.digest(),
+                "format": manifest.format, "analyzer": manifest.made_by.analyzer, "digest": index.digest(),
             })))?;
         } else {
             let ratio = index_bytes as f64 / text_bytes.max(1) as f64;
             out.print(&format!(
                 "articles  {}\npassages  {}\nshards    {}\ntext      {text_bytes} bytes\nindex     {index_bytes} bytes, {ratio:.2} of the text\nwords     {words} of your own\nformat    {}\nanalyzer  {}\ndigest    {}\n",
-                manifest.articles(), manifest.passages(), manifest.shards.len(), manifest.format, manifest.analyzer, index.digest(),
+                manifest.articles(), manifest.passages(), manifest.shards.len(), manifest.format, manifest.made_by.analyzer, index.digest(),
             ))?;
         }
         Ok(Outcome::Done)

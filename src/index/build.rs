@@ -1,23 +1,26 @@
 //! Building an index, or bringing it up to date: the same steps, of which finished shards are spared.
 
+use super::changes::Changes;
 use super::lock::WriterLock;
-use super::manifest::{FORMAT, FileEntry, Manifest, ShardEntry};
-use super::plan::{self, Entry};
-use super::{folder, publish, shard};
-use crate::analyze::{Analyzer, Speed, UserWords, fingerprint};
+use super::manifest::{FORMAT, FileEntry, MadeBy, Manifest, ShardEntry};
+use super::spool::{Entry, Spool};
+use super::{folder, plan, publish, shard};
+use crate::analyze::{Analyzer, Speed, UserWords};
 use crate::article::Article;
 use crate::error::Error;
 use std::fs;
 use std::ops::Range;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// How to build.
 #[derive(Debug, Clone)]
 pub struct Build {
-    /// How many threads build shards; the bytes do not depend on it.
+    /// How many threads build shards; the bytes do not depend on it. Default: one a processor.
     pub threads: usize,
+    /// How many bytes of memory the build may take in all: fewer threads work where it is little. Default: 512 MiB.
+    pub memory: u64,
     /// The user's own words, kept in the index.
     pub words: Option<UserWords>,
 }
@@ -25,7 +28,7 @@ pub struct Build {
 impl Default for Build {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().map_or(1, |n| n.get());
-        Build { threads, words: None }
+        Build { threads, memory: 512 << 20, words: None }
     }
 }
 
@@ -38,6 +41,8 @@ pub struct Built {
     pub shards_built: usize,
     /// How many were there already.
     pub shards_reused: usize,
+    /// What became of the articles of the index before.
+    pub changes: Changes,
 }
 
 /// How far a build has come.
@@ -49,86 +54,176 @@ pub struct Progress {
     pub total: u64,
 }
 
-/// Makes `folder` the index of exactly these articles.
-///
-/// Every byte written is a function of the articles, the user's words and this program's format: not
-/// of their order, the number of threads, the time or what the folder held before. Shards that are
-/// there already are not built again, so this is also how an index is brought up to date, and how an
-/// interrupted build goes on. Until the end readers see what was published before.
-///
-/// Ids must differ; of two articles with one id the later is left out by the caller.
+/// Makes `folder` the index of exactly these articles; [`Builder`] does the same for a corpus that does not fit into memory.
 pub fn build(
     folder: &Path,
     articles: Vec<Article>,
     options: &Build,
     progress: &(dyn Fn(Progress) + Sync),
 ) -> Result<Built, Error> {
-    fs::create_dir_all(folder).map_err(Error::io(folder))?;
-    let lock = WriterLock::take(folder)?;
-    let mut entries: Vec<Entry> = articles.into_iter().map(Entry::new).collect();
-    entries.sort_by(|a, b| a.article.id.cmp(&b.article.id));
-    let analyzer_print = fingerprint(options.words.as_ref());
-    let settings = format!("yinde {FORMAT} {analyzer_print}");
-    let ranges = plan::shards(&entries);
-    let jobs: Vec<(String, Range<usize>)> =
-        ranges.into_iter().map(|r| (shard::name(&entries[r.clone()], &settings), r)).collect();
-    let finished: Vec<Option<ShardEntry>> = jobs.iter().map(|(name, _)| shard::finished(folder, name)).collect();
-    let shards_reused = finished.iter().flatten().count();
-    let shards = build_missing(folder, &entries, &jobs, finished, options, progress)?;
-    let words = options.words.as_ref().map(|words| write_words(folder, words)).transpose()?;
-    let manifest = Manifest { format: FORMAT, analyzer: analyzer_print, words, shards };
-    publish::publish(folder, &manifest)?;
-    publish::collect(folder, &manifest)?;
-    drop(lock);
-    Ok(Built { shards_built: jobs.len() - shards_reused, shards_reused, manifest })
+    let mut builder = Builder::new(folder, options)?;
+    for article in articles {
+        builder.add(&article)?;
+    }
+    builder.finish(progress)
 }
 
-/// Builds the shards that are not finished, several at a time, and returns all in order.
-fn build_missing(
-    folder: &Path,
-    entries: &[Entry],
-    jobs: &[(String, Range<usize>)],
-    finished: Vec<Option<ShardEntry>>,
-    options: &Build,
-    progress: &(dyn Fn(Progress) + Sync),
-) -> Result<Vec<ShardEntry>, Error> {
-    let bytes = |range: &Range<usize>| entries[range.clone()].iter().map(|e| e.article.text.len() as u64).sum::<u64>();
-    let missing: Vec<usize> = (0..jobs.len()).filter(|&i| finished[i].is_none()).collect();
-    let total = missing.iter().map(|&i| bytes(&jobs[i].1)).sum();
-    let speed = if total > WORTH_LOADING { Speed::ManyTexts } else { Speed::FewTexts };
-    let analyzer = Analyzer::new(options.words.clone()).with_speed(speed);
-    let next = AtomicUsize::new(0);
-    let state = Mutex::new((finished, 0, None::<Error>));
-    progress(Progress { done: 0, total });
-    std::thread::scope(|scope| {
-        for _ in 0..options.threads.clamp(1, missing.len().max(1)) {
-            scope.spawn(|| {
-                while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let (name, range) = &jobs[i];
-                    let built = shard::build(folder, name, &entries[range.clone()], &analyzer);
-                    let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-                    match built {
-                        Ok(shard) => state.0[i] = Some(shard),
-                        Err(error) => {
-                            state.2.get_or_insert(error);
-                            next.store(missing.len(), Ordering::Relaxed);
-                        }
-                    }
-                    state.1 += bytes(range);
-                    progress(Progress { done: state.1, total });
-                }
-            });
+/// Makes a folder the index of exactly the articles that are added, in any order.
+///
+/// Every byte written is a function of the articles, the user's words and this program's format: not
+/// of their order, the number of threads, the time or what the folder held before. Shards that are
+/// there already are not built again, so this is also how an index is brought up to date, and how an
+/// interrupted build goes on. Until the end readers see what was published before.
+pub struct Builder {
+    folder: PathBuf,
+    options: Build,
+    spool: Spool,
+    entries: Vec<Entry>,
+    /// Held while something may be written; a check writes nothing.
+    lock: Option<WriterLock>,
+}
+
+impl Builder {
+    /// Begins to write `folder`, which no other process may be writing.
+    pub fn new(folder: &Path, options: &Build) -> Result<Self, Error> {
+        fs::create_dir_all(folder).map_err(Error::io(folder))?;
+        let lock = Some(WriterLock::take(folder)?);
+        Builder::with(folder, Spool::new(Some(folder))?, options, lock)
+    }
+
+    /// Begins to compare `folder` with what the articles would give; nothing there is written.
+    pub fn to_check(folder: &Path, options: &Build) -> Result<Self, Error> {
+        Builder::with(folder, Spool::new(None)?, options, None)
+    }
+
+    fn with(folder: &Path, spool: Spool, options: &Build, lock: Option<WriterLock>) -> Result<Self, Error> {
+        Ok(Builder { folder: folder.to_owned(), options: options.clone(), spool, entries: Vec::new(), lock })
+    }
+
+    /// Adds an article, whose id no other has.
+    pub fn add(&mut self, article: &Article) -> Result<(), Error> {
+        self.entries.push(self.spool.push(article)?);
+        Ok(())
+    }
+
+    /// What would become of the articles of the index, and whether it is what these articles give.
+    pub fn check(mut self) -> Result<(Changes, bool), Error> {
+        self.sort()?;
+        let old = Manifest::published(&self.folder)?;
+        let made_by = MadeBy::this_program(self.options.words.as_ref());
+        let planned = self.jobs(&made_by);
+        let same = old.as_ref().is_some_and(|old| {
+            old.format == FORMAT
+                && old.made_by == made_by
+                && old.shards.iter().map(|shard| &shard.name).eq(planned.iter().map(|(name, _)| name))
+        });
+        Ok((Changes::between(old.as_ref(), self.articles()), same))
+    }
+
+    /// Builds what is missing and publishes the whole.
+    pub fn finish(mut self, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, Error> {
+        self.sort()?;
+        self.spool.flush()?;
+        // What cannot be read is made anew.
+        let old = Manifest::published(&self.folder).ok().flatten();
+        let made_by = MadeBy::this_program(self.options.words.as_ref());
+        let jobs = self.jobs(&made_by);
+        let finished: Vec<Option<ShardEntry>> =
+            jobs.iter().map(|(name, _)| shard::finished(&self.folder, name)).collect();
+        let shards_reused = finished.iter().flatten().count();
+        let unpublished = |error: Error| Error::Unpublished { folder: self.folder.clone(), source: Box::new(error) };
+        let shards = self.build_missing(&jobs, finished, progress).map_err(unpublished)?;
+        let words = self.options.words.as_ref().map(|words| write_words(&self.folder, words)).transpose();
+        let manifest = Manifest { format: FORMAT, made_by, words: words.map_err(unpublished)?, shards };
+        publish::publish(&self.folder, &manifest).map_err(unpublished)?;
+        publish::collect(&self.folder, &manifest)?;
+        let changes = Changes::between(old.as_ref(), self.articles());
+        drop(self.lock);
+        Ok(Built { shards_built: jobs.len() - shards_reused, shards_reused, manifest, changes })
+    }
+
+    fn sort(&mut self) -> Result<(), Error> {
+        self.entries.sort_by(|a, b| a.id.cmp(&b.id));
+        match self.entries.windows(2).find(|pair| pair[0].id == pair[1].id) {
+            Some(pair) => Err(Error::Malformed {
+                place: format!("article `{}`", pair[0].id),
+                expected: "expected each article to have an id of its own, found this one twice".to_owned(),
+            }),
+            None => Ok(()),
         }
-    });
-    let (shards, _, failed) = state.into_inner().unwrap_or_else(PoisonError::into_inner);
-    match failed {
-        Some(error) => Err(error),
-        None => Ok(shards.into_iter().flatten().collect()),
+    }
+
+    fn articles(&self) -> impl Iterator<Item = (&str, String)> {
+        self.entries.iter().map(|entry| (entry.id.as_str(), entry.hash.to_hex().to_string()))
+    }
+
+    fn jobs(&self, made_by: &MadeBy) -> Vec<(String, Range<usize>)> {
+        let settings = format!("yinde {FORMAT} {}", made_by.analyzer);
+        let named = |range: Range<usize>| (shard::name(&self.entries[range.clone()], &settings), range);
+        plan::shards(&self.entries).into_iter().map(named).collect()
+    }
+
+    /// Builds the shards that are not finished, several at a time, and returns all in order.
+    fn build_missing(
+        &self,
+        jobs: &[(String, Range<usize>)],
+        finished: Vec<Option<ShardEntry>>,
+        progress: &(dyn Fn(Progress) + Sync),
+    ) -> Result<Vec<ShardEntry>, Error> {
+        let bytes = |i: usize| self.entries[jobs[i].1.clone()].iter().map(|entry| entry.text_bytes).sum::<u64>();
+        let missing: Vec<usize> = (0..jobs.len()).filter(|&i| finished[i].is_none()).collect();
+        let total = missing.iter().map(|&i| bytes(i)).sum();
+        let largest = missing.iter().map(|&i| bytes(i)).max().unwrap_or(0);
+        let speed = if total > WORTH_LOADING { Speed::ManyTexts } else { Speed::FewTexts };
+        let analyzer = Analyzer::new(self.options.words.clone()).with_speed(speed);
+        let next = AtomicUsize::new(0);
+        let state = Mutex::new((finished, 0, None::<Error>));
+        progress(Progress { done: 0, total });
+        std::thread::scope(|scope| {
+            for _ in 0..self.threads(largest).clamp(1, missing.len().max(1)) {
+                scope.spawn(|| {
+                    while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+                        let (name, range) = &jobs[i];
+                        let built =
+                            shard::build(&self.folder, name, &self.entries[range.clone()], &self.spool, &analyzer);
+                        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
+                        match built {
+                            Ok(shard) => state.0[i] = Some(shard),
+                            Err(error) => {
+                                state.2.get_or_insert(error);
+                                next.store(missing.len(), Ordering::Relaxed);
+                            }
+                        }
+                        state.1 += bytes(i);
+                        progress(Progress { done: state.1, total });
+                    }
+                });
+            }
+        });
+        let (shards, _, failed) = state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        match failed {
+            Some(error) => Err(error),
+            None => Ok(shards.into_iter().flatten().collect()),
+        }
+    }
+
+    /// As many threads as were asked for and memory allows, if the largest shard has so many bytes of text.
+    fn threads(&self, largest: u64) -> usize {
+        let each = MEMORY_OF_THREAD + largest * MEMORY_OF_TEXT;
+        let left = self.options.memory.saturating_sub(MEMORY_OF_PROCESS);
+        self.options.threads.min((left / each).max(1) as usize)
     }
 }
 
 /// From this many bytes of text on, loading the dictionary is quicker than looking words up text by text.
 const WORTH_LOADING: u64 = 1 << 20;
+
+/// What a build takes before it builds: the dictionary, the list of articles. Measured: 90 MiB with 19,000 articles.
+const MEMORY_OF_PROCESS: u64 = 96 << 20;
+
+/// What a thread takes before it reads text, and for each byte of its shard's text.
+const MEMORY_OF_THREAD: u64 = 8 << 20;
+const MEMORY_OF_TEXT: u64 = 7;
 
 fn write_words(folder: &Path, words: &UserWords) -> Result<FileEntry, Error> {
     let hash = blake3::hash(words.as_bytes()).to_hex();

@@ -1,6 +1,12 @@
 //! The manifest: everything an index is made of, and one digest over it.
 
+use super::publish::{manifest_file, payload};
+use super::schema::TAIL_CHARS;
+use crate::analyze::{MADE_WITH, UserWords, fingerprint};
+use crate::error::Error;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::path::Path;
 
 /// Grows whenever the files of an index change their form.
 pub const FORMAT: u32 = 1;
@@ -10,12 +16,31 @@ pub const FORMAT: u32 = 1;
 pub struct Manifest {
     /// The form of the index; another program may know only others.
     pub format: u32,
-    /// The fingerprint of the analyzer that made it.
-    pub analyzer: String,
+    /// What made it.
+    pub made_by: MadeBy,
     /// The file of the user's words, if there were any.
     pub words: Option<FileEntry>,
     /// The shards, in order of the ids of their articles.
     pub shards: Vec<ShardEntry>,
+}
+
+/// The settings and tables that decide the bytes of an index beside its articles.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MadeBy {
+    /// The fingerprint of the analyzer: its rules, its tables, the user's words.
+    pub analyzer: String,
+    /// The crates whose data and rules it uses, with their versions.
+    pub crates: BTreeMap<String, String>,
+    /// How many characters of what follows a passage are indexed with it.
+    pub tail_chars: usize,
+}
+
+impl MadeBy {
+    /// What this program makes indexes by.
+    pub(super) fn this_program(words: Option<&UserWords>) -> Self {
+        let crates = MADE_WITH.iter().map(|(name, version)| (name.to_string(), version.to_string())).collect();
+        MadeBy { analyzer: fingerprint(words), crates, tail_chars: TAIL_CHARS }
+    }
 }
 
 /// A run of articles, indexed as one tantivy segment.
@@ -60,6 +85,18 @@ impl FileEntry {
 }
 
 impl Manifest {
+    /// The manifest of the index in `folder`, if there is an index.
+    pub fn published(folder: &Path) -> Result<Option<Self>, Error> {
+        let payload = match payload(folder) {
+            Err(Error::NoIndex(_)) => return Ok(None),
+            payload => payload?,
+        };
+        let path = folder.join(manifest_file(&payload.digest));
+        let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
+        let manifest = serde_json::from_slice(&bytes);
+        manifest.map(Some).map_err(|e| Error::damaged(path.display().to_string(), e.to_string()))
+    }
+
     /// The BLAKE3 hash of the manifest, and so of every byte of the index, in 64 hexadecimal digits.
     pub fn digest(&self) -> String {
         blake3::hash(&to_json(self)).to_hex().to_string()

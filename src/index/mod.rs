@@ -11,6 +11,7 @@
 //! and the settings: see [`build`](build::build).
 
 mod build;
+mod changes;
 mod document;
 mod folder;
 mod lanes;
@@ -21,8 +22,12 @@ mod plan;
 mod publish;
 mod schema;
 mod shard;
+mod spool;
+mod verify;
 
-pub use build::{Build, Built, Progress, build};
-pub use manifest::{ArticleEntry, FileEntry, Manifest, ShardEntry};
+pub use build::{Build, Builder, Built, Progress, build};
+pub use changes::{Changes, Difference};
+pub use manifest::{ArticleEntry, FileEntry, MadeBy, Manifest, ShardEntry};
 pub use open::{Index, StoredPassage};
 pub(crate) use schema::{Fields, TAIL_CHARS};
+pub use verify::verify;

@@ -1,8 +1,8 @@
 //! Opening an index: one snapshot, read only.
 
 use super::folder::ReadOnly;
-use super::manifest::{FORMAT, Manifest};
-use super::publish::{META, Payload, manifest_file};
+use super::manifest::Manifest;
+use super::publish::{manifest_file, payload};
 use super::{Fields, lanes};
 use crate::analyze::{Analyzer, UserWords, fingerprint};
 use crate::article::{About, Article};
@@ -58,19 +58,9 @@ impl Index {
     }
 
     fn open_once(folder: &Path) -> Result<Self, Error> {
-        if !folder.join(META).is_file() {
-            return Err(Error::NoIndex(folder.to_owned()));
-        }
+        let payload = payload(folder)?;
         let mut index = tantivy::Index::open(ReadOnly::open(folder)?)?;
         index.set_tokenizers(lanes::tokenizers());
-        let payload = index.load_metas()?.payload;
-        let payload: Payload = payload.and_then(|payload| serde_json::from_str(&payload).ok()).ok_or_else(|| {
-            Error::OtherAnalyzer { path: folder.to_owned(), found: "another program".into(), wanted: "yinde".into() }
-        })?;
-        if payload.yinde != FORMAT {
-            let (found, wanted) = (format!("a yinde of format {}", payload.yinde), format!("format {FORMAT}"));
-            return Err(Error::OtherAnalyzer { path: folder.to_owned(), found, wanted });
-        }
         let words = payload.words.as_ref().map(|name| read_words(&folder.join(name))).transpose()?;
         let wanted = fingerprint(words.as_ref());
         if payload.analyzer != wanted {

@@ -32,11 +32,39 @@ pub(super) const META: &str = "meta.json";
 /// The manifest for people and version control; the same bytes as the one that `meta.json` names by its digest.
 pub(super) const MANIFEST: &str = "manifest.json";
 
+/// What the `meta.json` of a folder says.
+pub(super) fn payload(folder: &Path) -> Result<Payload, Error> {
+    #[derive(Deserialize)]
+    struct Meta {
+        payload: Option<String>,
+    }
+    let path = folder.join(META);
+    let bytes = match fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::NoIndex(folder.to_owned())),
+        read => read.map_err(Error::io(&path))?,
+    };
+    let refused = |found: String| Error::OtherAnalyzer {
+        path: folder.to_owned(),
+        found,
+        wanted: format!("yinde, format {FORMAT}"),
+    };
+    let meta: Meta =
+        serde_json::from_slice(&bytes).map_err(|e| Error::damaged(path.display().to_string(), e.to_string()))?;
+    let payload: Payload = meta
+        .payload
+        .and_then(|payload| serde_json::from_str(&payload).ok())
+        .ok_or_else(|| refused("another program".to_owned()))?;
+    if payload.yinde != FORMAT {
+        return Err(refused(format!("yinde, format {}", payload.yinde)));
+    }
+    Ok(payload)
+}
+
 /// Makes `manifest` the index of the folder. Everything it names must be there and synced.
 pub(super) fn publish(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
     sync_folder(folder)?;
     write_atomic(&folder.join(manifest_file(&manifest.digest())), &to_json(manifest))?;
-    write_atomic(&folder.join(META), &meta(manifest)?)?;
+    write_atomic(&folder.join(META), &expected_meta(manifest)?)?;
     write_atomic(&folder.join(MANIFEST), &to_json(manifest))
 }
 
@@ -45,7 +73,8 @@ pub(super) fn manifest_file(digest: &str) -> String {
     format!("manifest-{}.json", &digest[..digest.len().min(32)])
 }
 
-fn meta(manifest: &Manifest) -> Result<Vec<u8>, Error> {
+/// What `meta.json` says of this manifest.
+pub(super) fn expected_meta(manifest: &Manifest) -> Result<Vec<u8>, Error> {
     let (schema, _) = Fields::schema();
     let index = Index::builder()
         .schema(schema.clone())
@@ -60,7 +89,7 @@ fn meta(manifest: &Manifest) -> Result<Vec<u8>, Error> {
     }
     let payload = Payload {
         yinde: FORMAT,
-        analyzer: manifest.analyzer.clone(),
+        analyzer: manifest.made_by.analyzer.clone(),
         digest: manifest.digest(),
         words: manifest.words.as_ref().map(|file| file.name.clone()),
     };

@@ -3,8 +3,8 @@
 use super::document::documents;
 use super::lanes;
 use super::manifest::{ArticleEntry, FileEntry, ShardEntry};
-use super::plan::Entry;
 use super::schema::Fields;
+use super::spool::{Entry, Spool};
 use crate::analyze::Analyzer;
 use crate::error::Error;
 use std::path::Path;
@@ -39,7 +39,13 @@ pub(super) fn index_settings() -> IndexSettings {
 /// Builds the segment of `entries` in memory and writes its files into `folder`, then its description.
 ///
 /// The description comes last and by a rename: a shard without it was not finished.
-pub(super) fn build(folder: &Path, name: &str, entries: &[Entry], analyzer: &Analyzer) -> Result<ShardEntry, Error> {
+pub(super) fn build(
+    folder: &Path,
+    name: &str,
+    entries: &[Entry],
+    spool: &Spool,
+    analyzer: &Analyzer,
+) -> Result<ShardEntry, Error> {
     let (schema, fields) = Fields::schema();
     let memory = RamDirectory::create();
     let mut writer: SingleSegmentIndexWriter<TantivyDocument> = tantivy::Index::builder()
@@ -49,7 +55,7 @@ pub(super) fn build(folder: &Path, name: &str, entries: &[Entry], analyzer: &Ana
         .single_segment_index_writer(memory.clone(), WRITER_BYTES)?;
     let mut passages = 0;
     for (number, entry) in entries.iter().enumerate() {
-        for document in documents(&entry.article, number as u64, analyzer, &fields) {
+        for document in documents(&spool.read(entry)?, number as u64, analyzer, &fields) {
             writer.add_document(document)?;
             passages += 1;
         }
@@ -68,11 +74,11 @@ pub(super) fn build(folder: &Path, name: &str, entries: &[Entry], analyzer: &Ana
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let articles =
-        entries.iter().map(|e| ArticleEntry { id: e.article.id.clone(), hash: e.hash.to_hex().to_string() }).collect();
+        entries.iter().map(|e| ArticleEntry { id: e.id.clone(), hash: e.hash.to_hex().to_string() }).collect();
     let shard = ShardEntry {
         name: name.to_owned(),
         passages,
-        text_bytes: entries.iter().map(|e| e.article.text.len() as u64).sum(),
+        text_bytes: entries.iter().map(|e| e.text_bytes).sum(),
         articles,
         files,
     };
@@ -83,8 +89,7 @@ pub(super) fn build(folder: &Path, name: &str, entries: &[Entry], analyzer: &Ana
 /// The description of a shard that is there and whole, if it is.
 pub(super) fn finished(folder: &Path, name: &str) -> Option<ShardEntry> {
     let shard: ShardEntry = serde_json::from_slice(&std::fs::read(folder.join(description(name))).ok()?).ok()?;
-    let whole = shard.name == name
-        && shard.files.iter().all(|f| std::fs::metadata(folder.join(&f.name)).is_ok_and(|m| m.len() == f.bytes));
+    let whole = shard.name == name && shard.files.iter().all(|file| file.damage(folder).is_none());
     whole.then_some(shard)
 }
 

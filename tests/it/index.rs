@@ -32,11 +32,11 @@ fn the_same_articles_give_the_same_bytes() {
     let mut backwards = articles.clone();
     backwards.reverse();
     let (one, two) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    build_in(one.path(), articles.clone(), &Build { threads: 1, words: None });
+    build_in(one.path(), articles.clone(), &Build { threads: 1, ..Build::default() });
     // Another order, more threads, and a history: first half of it, then something else, then all.
-    build_in(two.path(), backwards[..20].to_vec(), &Build { threads: 8, words: None });
-    build_in(two.path(), vec![article("x", "别的文章。")], &Build { threads: 2, words: None });
-    build_in(two.path(), backwards, &Build { threads: 8, words: None });
+    build_in(two.path(), backwards[..20].to_vec(), &Build { threads: 8, ..Build::default() });
+    build_in(two.path(), vec![article("x", "别的文章。")], &Build { threads: 2, ..Build::default() });
+    build_in(two.path(), backwards, &Build { threads: 8, ..Build::default() });
     assert_eq!(files(one.path()), files(two.path()));
 }
 
