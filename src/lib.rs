@@ -35,7 +35,7 @@ pub use analyze::{
 pub use article::{About, Article, Passage, passages};
 pub use error::{Error, Notice};
 pub use index::{
-    ArticleEntry, Build, Builder, Built, Changes, Difference, FileEntry, Index, MadeBy, Manifest, Progress, ShardEntry,
+    Build, Builder, Built, Changes, Difference, FileEntry, Index, MadeBy, Manifest, Progress, ShardEntry,
     StoredPassage, build, verify,
 };
 pub use query::{Part, Query, parse};

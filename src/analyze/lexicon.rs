@@ -51,7 +51,7 @@ impl Lexicon {
     pub fn words_at(&self, text: &str, mut found: impl FnMut(usize, u64)) {
         let user = self.user.as_ref().map(UserWords::map);
         if let Some(user) = user {
-            prefixes(user, text, |len, freq| found(len, freq));
+            prefixes(user, text, &mut found);
         }
         prefixes(&self.base, text, |len, freq| {
             if user.is_none_or(|user| user.get(&text[..len]).is_none()) {

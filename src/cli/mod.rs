@@ -65,6 +65,8 @@ pub fn main() -> ExitCode {
         Ok(arguments) => arguments,
         Err(usage) => return output::usage(&usage),
     };
+    // The library turns panics over damaged files into errors; the error is what people should read.
+    std::panic::set_hook(Box::new(|_| ()));
     let out = Output::new(arguments.color);
     let outcome = match &arguments.command {
         Command::Index(command) => command.run(&out),

@@ -102,7 +102,8 @@ impl Builder {
 
     /// Adds an article, whose id no other has.
     pub fn add(&mut self, article: &Article) -> Result<(), Error> {
-        self.entries.push(self.spool.push(article)?);
+        let entry = self.spool.push(article).map_err(|error| unpublished(&self.folder, error))?;
+        self.entries.push(entry);
         Ok(())
     }
 
@@ -123,7 +124,7 @@ impl Builder {
     /// Builds what is missing and publishes the whole.
     pub fn finish(mut self, progress: &(dyn Fn(Progress) + Sync)) -> Result<Built, Error> {
         self.sort()?;
-        self.spool.flush()?;
+        self.spool.flush().map_err(|error| unpublished(&self.folder, error))?;
         // What cannot be read is made anew.
         let old = Manifest::published(&self.folder).ok().flatten();
         let made_by = MadeBy::this_program(self.options.words.as_ref());
@@ -131,7 +132,7 @@ impl Builder {
         let finished: Vec<Option<ShardEntry>> =
             jobs.iter().map(|(name, _)| shard::finished(&self.folder, name)).collect();
         let shards_reused = finished.iter().flatten().count();
-        let unpublished = |error: Error| Error::Unpublished { folder: self.folder.clone(), source: Box::new(error) };
+        let unpublished = |error| unpublished(&self.folder, error);
         let shards = self.build_missing(&jobs, finished, progress).map_err(unpublished)?;
         let words = self.options.words.as_ref().map(|words| write_words(&self.folder, words)).transpose();
         let manifest = Manifest { format: FORMAT, made_by, words: words.map_err(unpublished)?, shards };
@@ -154,7 +155,7 @@ impl Builder {
     }
 
     fn articles(&self) -> impl Iterator<Item = (&str, String)> {
-        self.entries.iter().map(|entry| (entry.id.as_str(), entry.hash.to_hex().to_string()))
+        self.entries.iter().map(|entry| (entry.id.as_str(), entry.short_hash()))
     }
 
     fn jobs(&self, made_by: &MadeBy) -> Vec<(String, Range<usize>)> {
@@ -224,6 +225,10 @@ const MEMORY_OF_PROCESS: u64 = 96 << 20;
 /// What a thread takes before it reads text, and for each byte of its shard's text.
 const MEMORY_OF_THREAD: u64 = 8 << 20;
 const MEMORY_OF_TEXT: u64 = 7;
+
+fn unpublished(folder: &Path, error: Error) -> Error {
+    Error::Unpublished { folder: folder.to_owned(), source: Box::new(error) }
+}
 
 fn write_words(folder: &Path, words: &UserWords) -> Result<FileEntry, Error> {
     let hash = blake3::hash(words.as_bytes()).to_hex();

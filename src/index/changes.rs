@@ -19,7 +19,7 @@ impl Changes {
     /// What became of the articles of `old`; `new` gives ids with their hashes, in order of the ids.
     pub fn between<'a>(old: Option<&Manifest>, new: impl Iterator<Item = (&'a str, String)>) -> Self {
         let articles = old.iter().flat_map(|old| &old.shards).flat_map(|shard| &shard.articles);
-        let mut before: BTreeMap<&str, &str> = articles.map(|a| (a.id.as_str(), a.hash.as_str())).collect();
+        let mut before: BTreeMap<&str, &str> = articles.map(|(id, hash)| (id.as_str(), hash.as_str())).collect();
         let mut changes = Changes::default();
         for (id, hash) in new {
             match before.remove(id) {
@@ -58,7 +58,7 @@ impl Difference {
         let names = |m: &Manifest| m.shards.iter().map(|shard| shard.name.clone()).collect::<BTreeSet<_>>();
         let (before, after) = (names(old), names(new));
         Difference {
-            articles: Changes::between(Some(old), articles.map(|a| (a.id.as_str(), a.hash.clone()))),
+            articles: Changes::between(Some(old), articles.map(|(id, hash)| (id.as_str(), hash.clone()))),
             shards_removed: before.difference(&after).cloned().collect(),
             shards_added: after.difference(&before).cloned().collect(),
             same_maker: old.format == new.format && old.made_by == new.made_by && old.words == new.words,

@@ -52,19 +52,10 @@ pub struct ShardEntry {
     pub passages: u32,
     /// The bytes of text it was made from.
     pub text_bytes: u64,
-    /// Its articles, in order of their ids.
-    pub articles: Vec<ArticleEntry>,
+    /// The id of each article, with the BLAKE3 hash of its id, what it says of itself and its text, in 32 hexadecimal digits.
+    pub articles: BTreeMap<String, String>,
     /// Its files, in order of their names.
     pub files: Vec<FileEntry>,
-}
-
-/// An article that went in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ArticleEntry {
-    /// The id.
-    pub id: String,
-    /// The BLAKE3 hash of its id, what it says of itself and its text.
-    pub hash: String,
 }
 
 /// A file of the index.

@@ -27,7 +27,8 @@ mod verify;
 
 pub use build::{Build, Builder, Built, Progress, build};
 pub use changes::{Changes, Difference};
-pub use manifest::{ArticleEntry, FileEntry, MadeBy, Manifest, ShardEntry};
+pub use manifest::{FileEntry, MadeBy, Manifest, ShardEntry};
+pub(crate) use open::guarded;
 pub use open::{Index, StoredPassage};
 pub(crate) use schema::{Fields, TAIL_CHARS};
 pub use verify::verify;

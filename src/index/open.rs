@@ -41,6 +41,10 @@ pub struct StoredPassage {
 impl Index {
     /// Opens the index in `folder`. Nothing is written there and no lock is taken.
     pub fn open(folder: &Path) -> Result<Self, Error> {
+        guarded(folder, || Index::open_patiently(folder))
+    }
+
+    fn open_patiently(folder: &Path) -> Result<Self, Error> {
         // A build may collect the shards of the snapshot that we are about to open: then there is a newer one.
         let mut tries = 0;
         loop {
@@ -116,6 +120,10 @@ impl Index {
 
     /// Puts an article together again from its passages.
     pub fn article(&self, id: &str) -> Result<Article, Error> {
+        guarded(&self.folder, || self.join_passages(id))
+    }
+
+    fn join_passages(&self, id: &str) -> Result<Article, Error> {
         let query = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
         let mut passages: Vec<DocAddress> = self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
         passages.sort();
@@ -134,7 +142,7 @@ impl Index {
     /// Up to five ids that hold `part`.
     fn ids_like(&self, part: &str) -> Vec<String> {
         let ids = self.manifest().map(|m| m.shards).unwrap_or_default();
-        let ids = ids.into_iter().flat_map(|shard| shard.articles).map(|article| article.id);
+        let ids = ids.into_iter().flat_map(|shard| shard.articles.into_keys());
         ids.filter(|id| id.contains(part)).take(5).collect()
     }
 
@@ -166,6 +174,14 @@ impl Index {
             text: passage,
         })
     }
+}
+
+/// Turns a panic over bytes that are not what was written into an error: reading trusts them, verifying does not.
+pub(crate) fn guarded<T>(folder: &Path, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
+    std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
+        let why = format!("`yinde verify --index {}` says where", folder.display());
+        Err(Error::damaged(format!("the index in {}", folder.display()), why))
+    })
 }
 
 fn read_words(path: &Path) -> Result<UserWords, Error> {

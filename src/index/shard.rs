@@ -2,7 +2,7 @@
 
 use super::document::documents;
 use super::lanes;
-use super::manifest::{ArticleEntry, FileEntry, ShardEntry};
+use super::manifest::{FileEntry, ShardEntry};
 use super::schema::Fields;
 use super::spool::{Entry, Spool};
 use crate::analyze::Analyzer;
@@ -73,8 +73,7 @@ pub(super) fn build(
         files.push(FileEntry::of(file, &bytes));
     }
     files.sort_by(|a, b| a.name.cmp(&b.name));
-    let articles =
-        entries.iter().map(|e| ArticleEntry { id: e.id.clone(), hash: e.hash.to_hex().to_string() }).collect();
+    let articles = entries.iter().map(|entry| (entry.id.clone(), entry.short_hash())).collect();
     let shard = ShardEntry {
         name: name.to_owned(),
         passages,

@@ -26,6 +26,13 @@ pub(super) struct Entry {
     bytes: usize,
 }
 
+impl Entry {
+    /// The hash as the manifest has it.
+    pub fn short_hash(&self) -> String {
+        self.hash.to_hex()[..32].to_owned()
+    }
+}
+
 /// The spool is written in pieces of about this many bytes.
 const PIECE: usize = 1 << 20;
 

@@ -16,7 +16,7 @@ pub use results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit, Results};
 use crate::analyze::{fold, key_of};
 use crate::article::Article;
 use crate::error::{Error, Notice};
-use crate::index::Index;
+use crate::index::{Index, guarded};
 use crate::query::parse;
 use collapse::Chosen;
 use plan::Plan;
@@ -61,6 +61,10 @@ impl Index {
     /// # Ok::<(), yinde::Error>(())
     /// ```
     pub fn search(&self, query: &str, options: &Options) -> Result<Results, Error> {
+        guarded(self.folder(), || self.answer(query, options))
+    }
+
+    fn answer(&self, query: &str, options: &Options) -> Result<Results, Error> {
         let started = Instant::now();
         let plan = Plan::make(&parse(query), self)?;
         let mut notices = plan.notices.clone();
@@ -80,9 +84,11 @@ impl Index {
 
     /// The ids of the best `depth` articles for a query, with what they were ranked by: what `search` would show, without the texts.
     pub fn ranking(&self, query: &str, depth: usize) -> Result<Vec<(String, f32)>, Error> {
-        let plan = Plan::make(&parse(query), self)?;
-        let (_, chosen) = self.choose(&plan, &Options { limit: depth, ..Options::default() })?;
-        chosen.into_iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.candidate.score))).collect()
+        guarded(self.folder(), || {
+            let plan = Plan::make(&parse(query), self)?;
+            let (_, chosen) = self.choose(&plan, &Options { limit: depth, ..Options::default() })?;
+            chosen.into_iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.candidate.score))).collect()
+        })
     }
 
     /// What a query matches in a whole article, in bytes and characters of its text.

@@ -165,7 +165,7 @@ impl Plan {
     /// Adds a word that the lexicon does not know by its characters: an article may have been cut otherwise there.
     fn add_unknown_word(&mut self, word: &str, index: &Index) {
         let keys: Vec<char> = key_of(word).map(|(_, key)| key).collect();
-        let latin = word.chars().all(|c| c.is_ascii());
+        let latin = word.is_ascii();
         if keys.len() > 1 && keys.len() <= LONGEST_PIECE && !latin && !index.analyzer().lexicon().contains(word) {
             self.add_stretch(Stretch { keys, also: None, kind: StretchKind::Piece });
         }

@@ -1,6 +1,7 @@
 //! The laws, tables of what the engine does, and the program as a user sees it: one binary, one link.
 
 mod cut;
+mod faults;
 mod index;
 mod laws;
 mod program;
