@@ -99,6 +99,8 @@ pub(super) struct Scores {
     matched: Vec<Match>,
     /// By the article's number in the segment.
     pub article: Vec<f32>,
+    /// Which words of the plan, by their numbers, each passage or its title has; of the first 64.
+    pub covered: Vec<u64>,
 }
 
 impl Scores {
@@ -107,6 +109,7 @@ impl Scores {
             score: vec![0.0; passages as usize],
             matched: vec![Match::None; passages as usize],
             article: vec![0.0; passages as usize],
+            covered: vec![0; passages as usize],
         }
     }
 
@@ -114,6 +117,11 @@ impl Scores {
         self.score[doc as usize] += score;
         let best = &mut self.matched[doc as usize];
         *best = matched.max(*best);
+    }
+
+    /// Notes that a passage has a word of the plan.
+    pub fn cover(&mut self, doc: DocId, word: usize) {
+        self.covered[doc as usize] |= 1u64.checked_shl(word as u32).unwrap_or(0);
     }
 
     /// The passages that match and hold every quotation.

@@ -18,7 +18,7 @@ pub(super) fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, sco
     for (field, share) in [(fields.words, w.word), (fields.title, w.title)] {
         let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
         let inverted = segment.inverted_index(field)?;
-        for word in &plan.words {
+        for (number, word) in plan.words.iter().enumerate() {
             let term = Term::from_field_text(field, &word.text);
             let Some(postings) =
                 inverted.read_block_postings(&term, IndexRecordOption::WithFreqs).map_err(read_failed)?
@@ -32,6 +32,7 @@ pub(super) fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, sco
             let (mut article, mut article_tf) = (0, 0);
             for_each(postings, |doc, tf| {
                 scores.add(doc, weight * lengths.saturation(doc, tf), matched);
+                scores.cover(doc, number);
                 if articles.of[doc as usize] != article {
                     scores.article[article as usize] += whole * articles.saturation(article, article_tf);
                     (article, article_tf) = (articles.of[doc as usize], 0);
@@ -41,10 +42,33 @@ pub(super) fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, sco
             scores.article[article as usize] += whole * articles.saturation(article, article_tf);
         }
     }
+    let coverage = Coverage::of(plan, index);
     for (doc, &article) in articles.of.iter().enumerate() {
         scores.score[doc] += scores.article[article as usize];
+        scores.score[doc] *= 1.0 - w.coverage + w.coverage * coverage.share(scores.covered[doc]);
     }
     Ok(())
+}
+
+/// How much each word of the query weighs among all of them.
+struct Coverage {
+    shares: Vec<f32>,
+}
+
+impl Coverage {
+    fn of(plan: &Plan, index: &Index) -> Self {
+        let whole_words = plan.words.iter().take(u64::BITS as usize);
+        let weights =
+            whole_words.map(|word| if word.weight == 1.0 { idf(word.passages, index.passages()) } else { 0.0 });
+        let weights: Vec<f32> = weights.collect();
+        let all = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
+        Coverage { shares: weights.into_iter().map(|weight| weight / all).collect() }
+    }
+
+    /// The share of the query that a passage with these words covers.
+    fn share(&self, covered: u64) -> f32 {
+        self.shares.iter().enumerate().filter(|(i, _)| covered & (1 << i) != 0).map(|(_, share)| share).sum()
+    }
 }
 
 /// Adds the evidence of characters, and pairs of them, in the title.
