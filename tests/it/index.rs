@@ -1,6 +1,7 @@
 //! The index: whose analyzer made it, what it is a function of, and opening it.
 
 use crate::support::{bundled, project, read};
+use proptest::prelude::*;
 use std::fs;
 use std::path::Path;
 use yinde::{Article, Build, Error, Index, Options, UserWords, build};
@@ -97,4 +98,71 @@ fn opening_writes_nothing() {
     let before = files(folder.path());
     Index::open(folder.path()).unwrap().search("海洋", &Options::default()).unwrap();
     assert_eq!(files(folder.path()), before);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(4))]
+
+    #[test]
+    fn update_after_update_is_a_rebuild(
+        history in prop::collection::vec((prop::collection::vec(any::<bool>(), 24), 1usize..4), 1..10),
+        changed in prop::collection::vec(any::<bool>(), 24),
+    ) {
+        // Long enough for several shards: each is some 200 KiB of text.
+        let all: Vec<Article> = (0..24)
+            .map(|i| article(&format!("a{i}"), &format!("第{i}篇讲海洋装备与产业集群。").repeat(4_000 + i)))
+            .collect();
+        let (once, often) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let manifest = build(once.path(), all.clone(), &Build::default(), &|_| ()).unwrap().manifest;
+        prop_assert!(manifest.shards.len() > 1, "{}", manifest.shards.len());
+        for (chosen, threads) in history {
+            let chosen = all.iter().zip(chosen).zip(&changed).filter(|((_, chosen), _)| *chosen).map(|((a, _), changed)| {
+                let text = if *changed { a.text.clone() + "又改了。" } else { a.text.clone() };
+                Article { text, ..a.clone() }
+            });
+            build_in(often.path(), chosen.collect(), &Build { threads, ..Build::default() });
+        }
+        build_in(often.path(), all, &Build::default());
+        prop_assert!(files(once.path()) == files(often.path()), "the bytes differ");
+    }
+}
+
+#[test]
+fn one_changed_article_costs_one_shard_or_two() {
+    let mut all: Vec<Article> =
+        (0..400).map(|i| article(&format!("a{i:03}"), &format!("第{i}篇讲海洋装备与产业集群。").repeat(600))).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let full = build(folder.path(), all.clone(), &Build::default(), &|_| ()).unwrap();
+    assert!(full.shards_built > 6, "{}", full.shards_built);
+    all[200].text.push_str("又改了。");
+    all.remove(30);
+    let update = build(folder.path(), all, &Build::default(), &|_| ()).unwrap();
+    assert!(update.shards_built <= 4, "{} of {}", update.shards_built, full.shards_built);
+    assert_eq!((update.changes.changed, update.changes.removed), (vec!["a200".to_owned()], vec!["a030".to_owned()]));
+}
+
+#[test]
+fn neither_time_zone_locale_umask_nor_folder_matters() {
+    let build_as = |folder: &Path, zone: &str, locale: &str, umask: &str, threads: &str| {
+        let script = format!(
+            "umask {umask}; exec '{}' index \"$0\" --index index --threads {threads}",
+            env!("CARGO_BIN_EXE_yinde")
+        );
+        let status = std::process::Command::new("sh")
+            .args(["-c", &script])
+            .arg(project().join("corpus"))
+            .current_dir(folder)
+            .env("TZ", zone)
+            .env("LC_ALL", locale)
+            .stdout(std::process::Stdio::null())
+            .status();
+        assert!(status.expect("a shell").success());
+        files(&folder.join("index"))
+    };
+    let folder = tempfile::tempdir().unwrap();
+    let far = folder.path().join("又长/又深/的/文件夹");
+    fs::create_dir_all(&far).unwrap();
+    let here = build_as(folder.path(), "UTC", "C", "022", "1");
+    let there = build_as(&far, "Asia/Shanghai", "zh_CN.UTF-8", "077", "8");
+    assert_eq!(here, there);
 }
