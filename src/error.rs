@@ -34,7 +34,9 @@ pub enum Error {
         wanted: String,
     },
     /// Something in the index is not as it was written.
-    #[error("{what} is damaged ({why}): `yinde index PATH` makes the index anew")]
+    #[error(
+        "{what} is damaged ({why}): `yinde verify` says which files are, and `yinde index`, with the paths and the --index it was made with, mends them"
+    )]
     Damaged {
         /// The file or part.
         what: String,

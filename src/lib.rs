@@ -35,8 +35,8 @@ pub use analyze::{
 pub use article::{About, Article, Passage, passages};
 pub use error::{Error, Notice};
 pub use index::{
-    Build, Builder, Built, Changes, Difference, FileEntry, Index, MadeBy, Manifest, Progress, ShardEntry,
-    StoredPassage, build, verify,
+    Build, Builder, Built, Changes, Check, Difference, FORMAT, FileEntry, Index, MadeBy, Manifest, Progress,
+    ShardEntry, StoredPassage, build, verify,
 };
 pub use query::{Part, Query, parse};
 pub use search::{ArticleOfHit, By, Highlight, Hit, Lane, Options, PassageOfHit, Results};

@@ -1,3 +1,4 @@
+use super::index::count;
 use super::{Outcome, output::Output};
 use std::path::{Path, PathBuf};
 use yinde::{Difference, Error, Manifest, render};
@@ -51,11 +52,12 @@ fn read(path: &Path) -> Result<Manifest, Error> {
 pub fn summary(differs: &Difference) -> String {
     let articles = &differs.articles;
     let maker = if differs.same_maker { "" } else { ", made by another analyzer or with other words" };
+    let shards = differs.shards_added.len().max(differs.shards_removed.len());
     format!(
-        "{} articles added, {} changed, {} removed; {} shards differ{maker}",
-        articles.added.len(),
+        "{} added, {} changed, {} removed; {} not the same{maker}",
+        count(articles.added.len(), "article"),
         articles.changed.len(),
         articles.removed.len(),
-        differs.shards_added.len().max(differs.shards_removed.len()),
+        count(shards, "shard"),
     )
 }

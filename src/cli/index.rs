@@ -18,7 +18,7 @@ pub struct Index {
     place: Place,
     #[command(flatten)]
     settings: Settings,
-    /// Change nothing: exit with 1 if the index is not what the articles would give.
+    /// Change nothing: exit with 1 if the index is not what the articles would give. It compares what went in; `verify` reads the bytes.
     #[arg(long, conflicts_with = "watch")]
     check: bool,
     /// Stay, and bring the index up to date whenever the files change.
@@ -59,7 +59,10 @@ impl Index {
         }
         self.run_once(out)?;
         if self.watch {
-            watch::each_change(&self.paths, &self.place.index, || self.run_once(out))?;
+            // What one change breaks, another may mend.
+            watch::each_change(&self.paths, &self.place.index, || {
+                self.run_once(out).unwrap_or_else(|error| out.error(&error))
+            })?;
         }
         Ok(Outcome::Done)
     }
@@ -100,17 +103,20 @@ impl Index {
         let (options, mut notices) = self.settings.read()?;
         let mut builder = Builder::to_check(&self.place.index, &options)?;
         notices.extend(corpus::read(&self.paths, &mut |article| builder.add(&article))?);
-        let (changes, same) = builder.check()?;
+        let check = builder.check()?;
+        let changes = &check.changes;
         if self.json {
             out.print(&yinde::render::json(&serde_json::json!({
-                "up_to_date": same, "added": changes.added, "changed": changes.changed, "removed": changes.removed,
+                "up_to_date": check.up_to_date, "same_maker": check.same_maker,
+                "added": changes.added, "changed": changes.changed, "removed": changes.removed,
             })))?;
         } else {
-            let verdict = if same { "up to date" } else { "not what the articles would give" };
-            out.print(&format!("{verdict}: {}\n", summary(&changes)))?;
+            let verdict = if check.up_to_date { "up to date" } else { "not what the articles would give" };
+            let maker = if check.same_maker { "" } else { ", made by another analyzer or with other words" };
+            out.print(&format!("{verdict}: {}{maker}\n", summary(changes)))?;
         }
         out.notices(&notices);
-        Ok(if same { Outcome::Done } else { Outcome::Nothing })
+        Ok(if check.up_to_date { Outcome::Done } else { Outcome::Nothing })
     }
 }
 

@@ -45,6 +45,17 @@ pub struct Built {
     pub changes: Changes,
 }
 
+/// How an index compares with what some articles would give.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Check {
+    /// Whether it is what they would give.
+    pub up_to_date: bool,
+    /// Whether it was made by this analyzer, in this format, with these words.
+    pub same_maker: bool,
+    /// What would become of its articles.
+    pub changes: Changes,
+}
+
 /// How far a build has come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Progress {
@@ -107,18 +118,17 @@ impl Builder {
         Ok(())
     }
 
-    /// What would become of the articles of the index, and whether it is what these articles give.
-    pub fn check(mut self) -> Result<(Changes, bool), Error> {
+    /// Compares the index with what the articles added would give, by what went into it; [`verify`](super::verify) looks at its bytes.
+    pub fn check(mut self) -> Result<Check, Error> {
         self.sort()?;
         let old = Manifest::published(&self.folder)?;
         let made_by = MadeBy::this_program(self.options.words.as_ref());
         let planned = self.jobs(&made_by);
-        let same = old.as_ref().is_some_and(|old| {
-            old.format == FORMAT
-                && old.made_by == made_by
-                && old.shards.iter().map(|shard| &shard.name).eq(planned.iter().map(|(name, _)| name))
-        });
-        Ok((Changes::between(old.as_ref(), self.articles()), same))
+        let same_maker = old.as_ref().is_none_or(|old| old.format == FORMAT && old.made_by == made_by);
+        let names = planned.iter().map(|(name, _)| name);
+        let same_shards = old.as_ref().is_some_and(|old| old.shards.iter().map(|shard| &shard.name).eq(names));
+        let changes = Changes::between(old.as_ref(), self.articles());
+        Ok(Check { up_to_date: same_maker && same_shards, same_maker, changes })
     }
 
     /// Builds what is missing and publishes the whole.

@@ -25,9 +25,9 @@ mod shard;
 mod spool;
 mod verify;
 
-pub use build::{Build, Builder, Built, Progress, build};
+pub use build::{Build, Builder, Built, Check, Progress, build};
 pub use changes::{Changes, Difference};
-pub use manifest::{FileEntry, MadeBy, Manifest, ShardEntry};
+pub use manifest::{FORMAT, FileEntry, MadeBy, Manifest, ShardEntry};
 pub(crate) use open::guarded;
 pub use open::{Index, StoredPassage};
 pub(crate) use schema::{Fields, TAIL_CHARS};

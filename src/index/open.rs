@@ -9,6 +9,7 @@ use crate::article::{About, Article};
 use crate::error::Error;
 use crate::text::Span;
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
@@ -22,6 +23,10 @@ pub struct Index {
     analyzer: Analyzer,
     digest: String,
 }
+
+/// How often opening is tried while builds publish, and how long it waits between.
+const MOST_TRIES: u32 = 20;
+const BETWEEN_TRIES: Duration = Duration::from_millis(5);
 
 /// A passage as the index keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,20 +49,26 @@ impl Index {
         guarded(folder, || Index::open_patiently(folder))
     }
 
+    /// A build may publish, and collect the shards of the snapshot that is about to be opened: then there is a newer one.
     fn open_patiently(folder: &Path) -> Result<Self, Error> {
-        // A build may collect the shards of the snapshot that we are about to open: then there is a newer one.
         let mut tries = 0;
         loop {
-            match Index::open_once(folder) {
-                Err(Error::Tantivy(_)) if tries < 20 => {
-                    tries += 1;
-                    std::thread::sleep(std::time::Duration::from_millis(5));
-                }
-                Err(Error::Tantivy(error)) => {
-                    return Err(Error::damaged(format!("the index in {}", folder.display()), error.to_string()));
-                }
-                opened => return opened,
+            let opened = Index::open_once(folder);
+            let disturbed = match &opened {
+                Ok(index) => payload(folder)?.digest != index.digest,
+                Err(Error::Io { source, .. }) => source.kind() == std::io::ErrorKind::NotFound,
+                Err(error) => matches!(error, Error::Tantivy(_)),
+            };
+            if !disturbed || tries == MOST_TRIES {
+                return opened.map_err(|error| match error {
+                    Error::Tantivy(error) => {
+                        Error::damaged(format!("the index in {}", folder.display()), first_sentence(&error.to_string()))
+                    }
+                    error => error,
+                });
             }
+            tries += 1;
+            std::thread::sleep(BETWEEN_TRIES);
         }
     }
 
@@ -179,9 +190,12 @@ impl Index {
 /// Turns a panic over bytes that are not what was written into an error: reading trusts them, verifying does not.
 pub(crate) fn guarded<T>(folder: &Path, read: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     std::panic::catch_unwind(std::panic::AssertUnwindSafe(read)).unwrap_or_else(|_| {
-        let why = format!("`yinde verify --index {}` says where", folder.display());
-        Err(Error::damaged(format!("the index in {}", folder.display()), why))
+        Err(Error::damaged(format!("the index in {}", folder.display()), "its bytes are not as they were written"))
     })
+}
+
+fn first_sentence(message: &str) -> &str {
+    message.split_once(". ").map_or(message, |(first, _)| first)
 }
 
 fn read_words(path: &Path) -> Result<UserWords, Error> {

@@ -93,8 +93,10 @@ impl Index {
 
     /// What a query matches in a whole article, in bytes and characters of its text.
     pub fn highlights(&self, query: &str, article: &Article) -> Result<Vec<Highlight>, Error> {
-        let plan = Plan::make(&parse(query), self)?;
-        Ok(highlight::highlights(&plan, self, &article.text))
+        guarded(self.folder(), || {
+            let plan = Plan::make(&parse(query), self)?;
+            Ok(highlight::highlights(&plan, self, &article.text))
+        })
     }
 
     /// Says, where nothing was found, that a quotation would find the characters across words.

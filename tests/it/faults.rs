@@ -6,7 +6,7 @@ use std::fs;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Duration;
-use yinde::{Article, Build, Builder, Difference, Error, Index, Manifest, Options, build, verify};
+use yinde::{Article, Build, Builder, Check, Difference, Error, Index, Manifest, Options, build, verify};
 
 fn articles() -> Vec<Article> {
     read(&[project().join("corpus")])
@@ -87,11 +87,12 @@ fn an_index_of_a_newer_format_is_refused() {
     let folder = tempfile::tempdir().unwrap();
     index_in(folder.path(), articles());
     let meta = folder.path().join("meta.json");
-    let newer = fs::read_to_string(&meta).unwrap().replace("\\\"yinde\\\":1", "\\\"yinde\\\":2");
+    let newer =
+        fs::read_to_string(&meta).unwrap().replace(&format!("\\\"yinde\\\":{}", yinde::FORMAT), "\\\"yinde\\\":999");
     fs::write(&meta, newer).unwrap();
     for refused in [Index::open(folder.path()).err(), verify(folder.path()).err()] {
         let said = refused.expect("it must be refused").to_string();
-        assert!(said.contains("format 2") && said.contains("yinde index PATH"), "{said}");
+        assert!(said.contains("format 999") && said.contains("yinde index PATH"), "{said}");
     }
 }
 
@@ -120,18 +121,18 @@ fn checking_changes_nothing_and_tells_what_would() {
         builder.check().unwrap()
     };
     let before = names(folder.path());
-    let (changes, same) = check(&all);
-    assert!(same && changes.is_empty());
+    let before_change = check(&all);
+    assert!(before_change.up_to_date && before_change.changes.is_empty());
     let mut other = all.clone();
     other.remove(0);
     other[0].text.push('。');
     other.push(Article { id: "zz".into(), text: "新的。".into(), ..Article::default() });
-    let (changes, same) = check(&other);
-    assert!(!same);
+    let Check { up_to_date, changes, .. } = check(&other);
+    assert!(!up_to_date);
     assert_eq!((changes.added.len(), changes.changed.len(), changes.removed.len()), (1, 1, 1));
     assert_eq!(names(folder.path()), before);
     let nowhere = folder.path().join("nowhere");
-    assert!(!Builder::to_check(&nowhere, &Build::default()).unwrap().check().unwrap().1);
+    assert!(!Builder::to_check(&nowhere, &Build::default()).unwrap().check().unwrap().up_to_date);
     assert!(!nowhere.exists());
 }
 
