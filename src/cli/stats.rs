@@ -1,6 +1,6 @@
 use super::{Outcome, Place, output::Output};
 use serde_json::json;
-use yinde::{Error, Index, render};
+use yinde::{Error, Index, Manifest, render};
 
 /// Counts what an index holds.
 #[derive(clap::Args)]
@@ -15,7 +15,8 @@ pub struct Stats {
 impl Stats {
     pub fn run(&self, out: &Output) -> Result<Outcome, Error> {
         let index = Index::open(&self.place.index)?;
-        let manifest = index.manifest()?;
+        let manifest =
+            Manifest::published(&self.place.index)?.ok_or_else(|| Error::NoIndex(self.place.index.clone()))?;
         let text_bytes: u64 = manifest.shards.iter().map(|shard| shard.text_bytes).sum();
         let index_bytes: u64 = manifest.shards.iter().flat_map(|shard| &shard.files).map(|file| file.bytes).sum();
         let words = index.analyzer().lexicon().user_words().map_or(0, |words| words.len());
@@ -23,13 +24,13 @@ impl Stats {
             out.print(&render::json(&json!({
                 "articles": manifest.articles(), "passages": manifest.passages(), "shards": manifest.shards.len(),
                 "text_bytes": text_bytes, "index_bytes": index_bytes, "user_words": words,
-                "format": manifest.format, "analyzer": manifest.made_by.analyzer, "digest": index.digest(),
+                "format": manifest.format, "analyzer": manifest.made_by.analyzer, "digest": manifest.digest(),
             })))?;
         } else {
             let ratio = index_bytes as f64 / text_bytes.max(1) as f64;
             out.print(&format!(
                 "articles  {}\npassages  {}\nshards    {}\ntext      {text_bytes} bytes\nindex     {index_bytes} bytes, {ratio:.2} of the text\nwords     {words} of your own\nformat    {}\nanalyzer  {}\ndigest    {}\n",
-                manifest.articles(), manifest.passages(), manifest.shards.len(), manifest.format, manifest.made_by.analyzer, index.digest(),
+                manifest.articles(), manifest.passages(), manifest.shards.len(), manifest.format, manifest.made_by.analyzer, manifest.digest(),
             ))?;
         }
         Ok(Outcome::Done)

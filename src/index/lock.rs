@@ -27,9 +27,7 @@ impl WriterLock {
         match file.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
-                let mut pid = String::new();
-                let _ = file.read_to_string(&mut pid);
-                return Err(Error::Locked { path: folder.to_owned(), pid: pid.trim().parse().unwrap_or(0) });
+                return Err(Error::Locked { path: folder.to_owned(), pid: holder(&mut file) });
             }
             Err(TryLockError::Error(e)) => return Err(Error::io(&path)(e)),
         }
@@ -41,6 +39,19 @@ impl WriterLock {
         write(&mut file).map_err(Error::io(&path))?;
         Ok(WriterLock { file })
     }
+}
+
+/// The process that has the lock; it writes its number a moment after it has taken it.
+fn holder(file: &mut File) -> u32 {
+    for _ in 0..50 {
+        let mut pid = String::new();
+        let read = file.rewind().and_then(|()| file.read_to_string(&mut pid));
+        if let Some(pid) = read.ok().and_then(|_| pid.trim().parse().ok()) {
+            return pid;
+        }
+        std::thread::sleep(std::time::Duration::from_millis(2));
+    }
+    0
 }
 
 impl Drop for WriterLock {

@@ -78,14 +78,24 @@ impl FileEntry {
 impl Manifest {
     /// The manifest of the index in `folder`, if there is an index.
     pub fn published(folder: &Path) -> Result<Option<Self>, Error> {
-        let payload = match payload(folder) {
-            Err(Error::NoIndex(_)) => return Ok(None),
-            payload => payload?,
-        };
-        let path = folder.join(manifest_file(&payload.digest));
-        let bytes = std::fs::read(&path).map_err(Error::io(&path))?;
-        let manifest = serde_json::from_slice(&bytes);
-        manifest.map(Some).map_err(|e| Error::damaged(path.display().to_string(), e.to_string()))
+        let mut before = None;
+        loop {
+            let digest = match payload(folder) {
+                Err(Error::NoIndex(_)) => return Ok(None),
+                payload => payload?.digest,
+            };
+            let path = folder.join(manifest_file(&digest));
+            match std::fs::read(&path) {
+                // Published anew and collected since the line above: there is a newer one.
+                Err(e) if e.kind() == std::io::ErrorKind::NotFound && before.as_ref() != Some(&digest) => {
+                    before = Some(digest);
+                }
+                read => {
+                    let manifest = serde_json::from_slice(&read.map_err(Error::io(&path))?);
+                    return manifest.map(Some).map_err(|e| Error::damaged(path.display().to_string(), e.to_string()));
+                }
+            }
+        }
     }
 
     /// The BLAKE3 hash of the manifest, and so of every byte of the index, in 64 hexadecimal digits.
