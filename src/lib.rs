@@ -38,6 +38,6 @@ pub use index::{
     Build, Builder, Built, Changes, Check, Difference, FORMAT, FileEntry, Index, MadeBy, Manifest, Progress,
     ShardEntry, StoredPassage, build, verify,
 };
-pub use query::{Part, Query, parse};
-pub use search::{ArticleOfHit, By, Highlight, Hit, Lane, Options, PassageOfHit, Results};
+pub use query::{DateRange, Day, Field, HELP, Node, Query, parse};
+pub use search::{ArticleOfHit, By, Highlight, Hit, Lane, Options, PassageOfHit, Results, Weights};
 pub use text::{MappedText, Rewrite, Span};

@@ -42,7 +42,7 @@ impl Search {
             ByArgument::Article => By::Article,
             ByArgument::Passage => By::Passage,
         };
-        let options = Options { limit: self.limit, offset: self.offset, by };
+        let options = Options { limit: self.limit, offset: self.offset, by, ..Options::default() };
         let results = index.search(&self.query.join(" "), &options)?;
         out.print(&if self.json { render::json(&results) } else { render::terminal(&results, out.screen()) })?;
         Ok(if results.total == 0 { Outcome::Nothing } else { Outcome::Done })

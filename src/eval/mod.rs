@@ -18,6 +18,7 @@ mod queries;
 mod report;
 mod run;
 mod significance;
+mod sweep;
 
 pub use evaluate::evaluate;
 pub use floors::{Floor, read_floors};
@@ -26,3 +27,4 @@ pub use queries::{Query, read_queries};
 pub use report::{FullReport, PerQuery, Report};
 pub use run::{Ranking, rank_all, write_run};
 pub use significance::randomisation_test;
+pub use sweep::{Setting, Trial};

@@ -23,6 +23,7 @@ mod publish;
 mod schema;
 mod shard;
 mod spool;
+mod tables;
 mod verify;
 
 pub use build::{Build, Builder, Built, Check, Progress, build};

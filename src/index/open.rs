@@ -3,12 +3,14 @@
 use super::folder::ReadOnly;
 use super::manifest::Manifest;
 use super::publish::{manifest_file, payload};
+use super::tables::Tables;
 use super::{Fields, lanes};
 use crate::analyze::{Analyzer, UserWords, fingerprint};
 use crate::article::{About, Article};
 use crate::error::Error;
 use crate::text::Span;
 use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
 use std::time::Duration;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
@@ -22,6 +24,7 @@ pub struct Index {
     fields: Fields,
     analyzer: Analyzer,
     digest: String,
+    tables: OnceLock<Tables>,
 }
 
 /// How often opening is tried while builds publish, and how long it waits between.
@@ -91,6 +94,7 @@ impl Index {
             fields,
             analyzer: Analyzer::new(words),
             digest: payload.digest,
+            tables: OnceLock::new(),
         })
     }
 
@@ -120,6 +124,15 @@ impl Index {
 
     pub(crate) fn fields(&self) -> &Fields {
         &self.fields
+    }
+
+    /// What ranking needs of every passage, read once.
+    pub(crate) fn tables(&self) -> Result<&Tables, Error> {
+        if let Some(tables) = self.tables.get() {
+            return Ok(tables);
+        }
+        let tables = Tables::read(self)?;
+        Ok(self.tables.get_or_init(|| tables))
     }
 
     /// Reads what the index is made of.

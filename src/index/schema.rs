@@ -32,6 +32,14 @@ pub(crate) struct Fields {
     pub title_keys: Field,
     /// The keys of the passage's characters with their positions, then the tail, a gap, and with the first passage the title.
     pub chars: Field,
+    /// The first day of the article's date, as the number yyyymmdd; with every passage, as the columns that follow.
+    pub date: Field,
+    /// Who published the article.
+    pub source: Field,
+    /// Who wrote it, each name by itself.
+    pub author: Field,
+    /// The folder it came from.
+    pub folder: Field,
     /// The passage's text, stored.
     pub text: Field,
     /// What the article says of itself, stored as JSON.
@@ -58,6 +66,10 @@ impl Fields {
             title: schema.add_text_field("title", lane(WORDS, IndexRecordOption::WithFreqs)),
             title_keys: schema.add_text_field("title_keys", lane(WORDS, IndexRecordOption::WithFreqs)),
             chars: schema.add_text_field("chars", lane(CHARS, IndexRecordOption::WithFreqsAndPositions)),
+            date: schema.add_i64_field("date", FAST),
+            source: schema.add_text_field("source", TextOptions::default().set_fast("raw")),
+            author: schema.add_text_field("author", TextOptions::default().set_fast("raw")),
+            folder: schema.add_text_field("folder", TextOptions::default().set_fast("raw")),
             text: schema.add_text_field("text", STORED),
             about: schema.add_text_field("about", STORED),
         };

@@ -1,7 +1,7 @@
 //! What a hit shows: its passage, and exactly what matched in it.
 
 use super::collapse::Chosen;
-use super::plan::{Plan, StretchKind, Word};
+use super::plan::{Plan, Shape, StretchKind, Word};
 use super::results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit};
 use crate::analyze::{Analysis, key_of};
 use crate::error::Error;
@@ -69,6 +69,7 @@ pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Vec<Highligh
     };
     let mut found = words(&|word| word.matches);
     found.extend(stretches_in(plan, &analysis));
+    found.extend(patterns_in(plan, &analysis));
     if found.is_empty() {
         found = words(&|_| true);
     }
@@ -110,13 +111,41 @@ fn stretches_in<'a>(plan: &'a Plan, analysis: &'a Analysis) -> impl Iterator<Ite
     })
 }
 
+/// Where the patterns of the plan stand, in bytes of the source; not those of what must not be there.
+fn patterns_in(plan: &Plan, analysis: &Analysis) -> Vec<(Span, Lane)> {
+    let folded = analysis.folded.as_str();
+    let keys: Vec<(usize, char)> = key_of(folded).collect();
+    let plain: Vec<char> = keys.iter().map(|(_, key)| *key).collect();
+    let mut found = Vec::new();
+    for pattern in plan.patterns.iter().filter(|pattern| pattern.boost > 0.0) {
+        match &pattern.shape {
+            Shape::Words(words) => {
+                let is_one = |span: Span| words.binary_search_by(|word| word.as_str().cmp(span.of(folded))).is_ok();
+                let tokens = analysis.tokens.iter().filter(|token| is_one(token.span));
+                found.extend(tokens.map(|token| (analysis.folded.source(token.span), Lane::Word)));
+            }
+            Shape::Runs(runs) => {
+                for start in 0..plain.len() {
+                    if let Some(end) = runs.ends_at(&plain, start) {
+                        let last = keys[end - 1].0;
+                        let end = last + folded[last..].chars().next().map_or(0, char::len_utf8);
+                        let span = Span::new(keys[start].0, end);
+                        found.push((analysis.folded.source(span), lane(StretchKind::Piece, span, analysis)));
+                    }
+                }
+            }
+        }
+    }
+    found
+}
+
 /// A piece of the query that begins and ends where words do stands there as words.
 fn lane(kind: StretchKind, span: Span, analysis: &Analysis) -> Lane {
     let begins = || analysis.tokens.iter().any(|token| token.span.start == span.start);
     let ends = || analysis.tokens.iter().any(|token| token.span.end == span.end);
     match kind {
         StretchKind::Quote => Lane::Phrase,
-        StretchKind::Piece if begins() && ends() => Lane::Word,
-        StretchKind::Piece => Lane::Char,
+        _ if begins() && ends() => Lane::Word,
+        _ => Lane::Char,
     }
 }

@@ -2,6 +2,7 @@
 
 mod bm25;
 mod collapse;
+mod conditions;
 mod highlight;
 mod plan;
 mod rank;
@@ -12,6 +13,7 @@ mod weights;
 mod words;
 
 pub use results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit, Results};
+pub use weights::Weights;
 
 use crate::analyze::{fold, key_of};
 use crate::article::Article;
@@ -31,6 +33,8 @@ pub struct Options {
     pub offset: usize,
     /// What a hit stands for.
     pub by: By,
+    /// By what weights hits are ranked.
+    pub weights: Weights,
 }
 
 /// What a hit stands for.
@@ -46,7 +50,7 @@ pub enum By {
 impl Default for Options {
     /// Ten articles, from the first.
     fn default() -> Self {
-        Options { limit: 10, offset: 0, by: By::Article }
+        Options { limit: 10, offset: 0, by: By::Article, weights: Weights::default() }
     }
 }
 
@@ -66,7 +70,7 @@ impl Index {
 
     fn answer(&self, query: &str, options: &Options) -> Result<Results, Error> {
         let started = Instant::now();
-        let plan = Plan::make(&parse(query), self)?;
+        let plan = Plan::make(&parse(query), self, options.weights)?;
         let mut notices = plan.notices.clone();
         let (total, chosen) = self.choose(&plan, options)?;
         let mut hits = Vec::with_capacity(chosen.len());
@@ -83,9 +87,9 @@ impl Index {
     }
 
     /// The ids of the best `depth` articles for a query, with what they were ranked by: what `search` would show, without the texts.
-    pub fn ranking(&self, query: &str, depth: usize) -> Result<Vec<(String, f32)>, Error> {
+    pub fn ranking(&self, query: &str, depth: usize, weights: Weights) -> Result<Vec<(String, f32)>, Error> {
         guarded(self.folder(), || {
-            let plan = Plan::make(&parse(query), self)?;
+            let plan = Plan::make(&parse(query), self, weights)?;
             let (_, chosen) = self.choose(&plan, &Options { limit: depth, ..Options::default() })?;
             chosen.into_iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.candidate.score))).collect()
         })
@@ -94,7 +98,7 @@ impl Index {
     /// What a query matches in a whole article, in bytes and characters of its text.
     pub fn highlights(&self, query: &str, article: &Article) -> Result<Vec<Highlight>, Error> {
         guarded(self.folder(), || {
-            let plan = Plan::make(&parse(query), self)?;
+            let plan = Plan::make(&parse(query), self, Weights::default())?;
             Ok(highlight::highlights(&plan, self, &article.text))
         })
     }
@@ -115,7 +119,7 @@ impl Index {
     }
 
     fn choose(&self, plan: &Plan, options: &Options) -> Result<(usize, Vec<Chosen>), Error> {
-        let found = retrieve::retrieve(plan, self, options.offset.saturating_add(options.limit))?;
+        let found = retrieve::retrieve(plan, self, options.by, options.offset.saturating_add(options.limit))?;
         let ranked = rank::rank(plan, self, &found)?;
         collapse::collapse(&ranked, &found, self, options)
     }

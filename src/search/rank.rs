@@ -1,16 +1,14 @@
 //! Ranking the candidates by all evidence: to that of words comes that of characters and their order.
 
-use super::bm25::Lengths;
-use super::bm25::idf;
+use super::bm25::{Lengths, idf};
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
 use super::stretches::{Own, read_failed};
 use crate::error::Error;
 use crate::index::Index;
-use std::collections::HashMap;
 use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocSet, SegmentReader, Term};
+use tantivy::{DocId, DocSet, Term};
 
 /// Ranks the candidates, best first.
 pub(super) fn rank(plan: &Plan, index: &Index, found: &Found) -> Result<Vec<Candidate>, Error> {
@@ -18,92 +16,158 @@ pub(super) fn rank(plan: &Plan, index: &Index, found: &Found) -> Result<Vec<Cand
     if plan.chars.len() < 2 {
         return Ok(ranked);
     }
-    let frequencies = Frequencies::look_up(plan, index)?;
+    let evidence = Characters::of(plan, index)?;
     ranked.sort_unstable_by_key(|candidate| candidate.address);
     for of_segment in ranked.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
-        let segment = index.searcher().segment_reader(of_segment[0].address.segment_ord);
-        add_characters(plan, index, segment, &frequencies, of_segment)?;
+        evidence.add(of_segment)?;
     }
     ranked.sort_unstable_by(Candidate::order);
     Ok(ranked)
 }
 
-/// How rare the characters and the pairs of the query are.
-struct Frequencies {
-    /// The idf of each character of the plan.
+/// The evidence of the characters of a plan.
+struct Characters<'a> {
+    plan: &'a Plan,
+    index: &'a Index,
+    /// What each character of the plan weighs.
     chars: Vec<f32>,
-    /// The idf of each pair, and which characters of the plan it is made of.
-    bigrams: Vec<(f32, usize, usize)>,
+    /// What each pair of the plan weighs.
+    pairs: Vec<f32>,
 }
 
-impl Frequencies {
-    fn look_up(plan: &Plan, index: &Index) -> Result<Self, Error> {
+impl<'a> Characters<'a> {
+    fn of(plan: &'a Plan, index: &'a Index) -> Result<Self, Error> {
         let (searcher, fields, all) = (index.searcher(), index.fields(), index.passages());
         let mut passages = Vec::with_capacity(plan.chars.len());
-        for c in &plan.chars {
-            passages.push(searcher.doc_freq(&Term::from_field_text(fields.chars, c.encode_utf8(&mut [0; 4])))?);
+        for (key, _) in &plan.chars {
+            passages.push(searcher.doc_freq(&Term::from_field_text(fields.chars, key.encode_utf8(&mut [0; 4])))?);
         }
-        let place = |c: char| plan.chars.iter().position(|&k| k == c);
-        let mut bigrams = Vec::with_capacity(plan.bigrams.len());
-        for &(a, b) in &plan.bigrams {
-            let (Some(i), Some(j)) = (place(a), place(b)) else { continue };
-            let word = searcher.doc_freq(&Term::from_field_text(fields.words, &format!("{a}{b}")))?;
-            let chance = by_chance(passages[i], passages[j], all, plan.weights.chance);
-            bigrams.push((idf(word.max(chance), all), i, j));
+        let mut pairs = Vec::with_capacity(plan.pairs.len());
+        for pair in &plan.pairs {
+            let text: String = [plan.chars[pair.first].0, plan.chars[pair.second].0].iter().collect();
+            let word = searcher.doc_freq(&Term::from_field_text(fields.words, &text))?;
+            let chance = by_chance(passages[pair.first], passages[pair.second], all, plan.weights.chance);
+            pairs.push(plan.weights.bigram * pair.share * idf(word.max(chance), all));
         }
-        Ok(Frequencies { chars: passages.iter().map(|&df| idf(df, all)).collect(), bigrams })
+        let chars = plan.chars.iter().zip(passages).map(|((_, share), df)| plan.weights.char * share * idf(df, all));
+        Ok(Characters { plan, index, chars: chars.collect(), pairs })
+    }
+
+    /// Adds the evidence to candidates of one segment, which are in order of their addresses.
+    fn add(&self, candidates: &mut [Candidate]) -> Result<(), Error> {
+        let (index, weights) = (self.index, &self.plan.weights);
+        let segment = index.searcher().segment_reader(candidates[0].address.segment_ord);
+        let lengths = Lengths::open(index, segment, index.fields().chars, weights.k1, weights.b)?;
+        let positions = Positions::read(self.plan, index, candidates)?;
+        for (i, candidate) in candidates.iter_mut().enumerate() {
+            let doc = candidate.address.doc_id;
+            let at = |c: usize| positions.of(i, c);
+            for (c, weight) in self.chars.iter().enumerate() {
+                candidate.score += weight * lengths.saturation(doc, at(c).len() as u32);
+            }
+            for (pair, weight) in self.plan.pairs.iter().zip(&self.pairs) {
+                let second = at(pair.second);
+                let tf = at(pair.first).iter().filter(|&&p| second.binary_search(&(p + 1)).is_ok()).count();
+                candidate.score += weight * lengths.saturation(doc, tf as u32);
+            }
+            candidate.score += weights.near * self.nearness(&at);
+        }
+        Ok(())
+    }
+
+    /// How near the words stand to each other that follow each other in the query.
+    fn nearness<'p>(&self, at: &dyn Fn(usize) -> &'p [u32]) -> f32 {
+        let words = &self.plan.sequence;
+        let places: Vec<Vec<u32>> = words.iter().map(|word| starts(&word.chars, at)).collect();
+        let mut sum = 0.0;
+        for i in 0..words.len() {
+            for j in i + 1..words.len().min(i + 3) {
+                if words[i].chars != words[j].chars
+                    && let Some(gap) = gap(&places[i], words[i].chars.len(), &places[j], words[j].chars.len())
+                {
+                    let rarity = words[i].rarity.min(words[j].rarity);
+                    sum += rarity / (1.0 + gap as f32 / NEAR_CHARS);
+                }
+            }
+        }
+        sum
     }
 }
+
+/// At so many characters apart two words count half of what they do side by side.
+const NEAR_CHARS: f32 = 8.0;
+
+/// Words the other way round count as if so many characters more stood between.
+const OTHER_WAY_ROUND: u32 = 2;
 
 /// In about how many passages two characters stand side by side that make no word, so much oftener than by chance.
-fn by_chance(a: u64, b: u64, all: u64, oftener: f64) -> u64 {
+fn by_chance(a: u64, b: u64, all: u64, oftener: f32) -> u64 {
     const PASSAGE_CHARS: f64 = 300.0;
-    (a as f64 * b as f64 / all.max(1) as f64 / PASSAGE_CHARS * oftener) as u64
+    (a as f64 * b as f64 / all.max(1) as f64 / PASSAGE_CHARS * f64::from(oftener)) as u64
 }
 
-/// Adds the evidence of characters to candidates of one segment, which are in order of their addresses.
-fn add_characters(
-    plan: &Plan,
-    index: &Index,
-    segment: &SegmentReader,
-    frequencies: &Frequencies,
-    candidates: &mut [Candidate],
-) -> Result<(), Error> {
-    let field = index.fields().chars;
-    let inverted = segment.inverted_index(field)?;
-    let lengths = Lengths::open(index, segment, field, plan.weights.k1, plan.weights.b)?;
-    let own = Own::open(segment)?;
-    let mut positions: HashMap<(usize, usize), Vec<u32>> = HashMap::new();
-    for (c, key) in plan.chars.iter().enumerate() {
-        let term = Term::from_field_text(field, key.encode_utf8(&mut [0; 4]));
-        let Some(mut postings) =
-            inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions).map_err(read_failed)?
-        else {
-            continue;
-        };
-        for (i, candidate) in candidates.iter().enumerate() {
-            let doc = candidate.address.doc_id;
-            if postings.doc() < doc {
-                postings.seek(doc);
-            }
-            if postings.doc() == doc {
-                let mut here = Vec::new();
-                postings.positions(&mut here);
-                here.truncate(here.partition_point(|&p| p < own.body(doc)));
-                positions.insert((i, c), here);
-            }
-        }
+/// Where characters begin that stand side by side.
+fn starts<'p>(chars: &[usize], at: &dyn Fn(usize) -> &'p [u32]) -> Vec<u32> {
+    let mut starts = at(chars[0]).to_vec();
+    for (offset, c) in chars.iter().enumerate().skip(1) {
+        let here = at(*c);
+        starts.retain(|start| here.binary_search(&(start + offset as u32)).is_ok());
     }
-    for (i, candidate) in candidates.iter_mut().enumerate() {
-        let doc = candidate.address.doc_id;
-        let at = |c: usize| positions.get(&(i, c)).map_or(&[][..], Vec::as_slice);
-        for (c, idf) in frequencies.chars.iter().enumerate() {
-            candidate.score += plan.weights.char * idf * lengths.saturation(doc, at(c).len() as u32);
+    starts
+}
+
+/// The least number of characters between one word and the next.
+fn gap(first: &[u32], first_chars: usize, second: &[u32], second_chars: usize) -> Option<u32> {
+    let between = |from: u32, chars: usize, to: u32| to.saturating_sub(from + chars as u32);
+    let nearest = first.iter().filter_map(|&p| {
+        let next = second.partition_point(|&q| q < p);
+        let after = second.get(next).map(|&q| between(p, first_chars, q));
+        let before = next.checked_sub(1).map(|last| between(second[last], second_chars, p) + OTHER_WAY_ROUND);
+        after.into_iter().chain(before).min()
+    });
+    nearest.min()
+}
+
+/// The positions of the plan's characters in candidates of one segment.
+struct Positions {
+    chars: usize,
+    /// For each candidate and character where its positions lie in `all`.
+    places: Vec<(u32, u32)>,
+    all: Vec<u32>,
+}
+
+impl Positions {
+    fn read(plan: &Plan, index: &Index, candidates: &[Candidate]) -> Result<Self, Error> {
+        let segment = index.searcher().segment_reader(candidates[0].address.segment_ord);
+        let field = index.fields().chars;
+        let inverted = segment.inverted_index(field)?;
+        let own = Own::open(segment)?;
+        let bodies: Vec<u32> = candidates.iter().map(|candidate| own.body(candidate.address.doc_id)).collect();
+        let chars = plan.chars.len();
+        let mut positions = Positions { chars, places: vec![(0, 0); candidates.len() * chars], all: Vec::new() };
+        let mut here = Vec::new();
+        for (c, (key, _)) in plan.chars.iter().enumerate() {
+            let term = Term::from_field_text(field, key.encode_utf8(&mut [0; 4]));
+            let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
+            let Some(mut postings) = postings.map_err(read_failed)? else { continue };
+            for (i, candidate) in candidates.iter().enumerate() {
+                let doc: DocId = candidate.address.doc_id;
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() == doc {
+                    postings.positions(&mut here);
+                    let from = positions.all.len() as u32;
+                    positions.all.extend(here.iter().take_while(|&&p| p < bodies[i]));
+                    positions.places[i * chars + c] = (from, positions.all.len() as u32);
+                }
+            }
         }
-        for &(idf, a, b) in &frequencies.bigrams {
-            let tf = at(a).iter().filter(|&&p| at(b).binary_search(&(p + 1)).is_ok()).count();
-            candidate.score += plan.weights.bigram * idf * lengths.saturation(doc, tf as u32);
-        }
+        Ok(positions)
     }
-    Ok(())
+
+    fn of(&self, candidate: usize, char: usize) -> &[u32] {
+        let (from, to) = self.places[candidate * self.chars + char];
+        &self.all[from as usize..to as usize]
+    }
 }

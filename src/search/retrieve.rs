@@ -3,14 +3,15 @@
 //! Each segment is small, so its scores are added up term by term in one array; that also gives the
 //! exact set of matches, which the counts come from.
 
-use super::bm25::idf;
+use super::By;
+use super::bm25::{Lengths, idf};
+use super::conditions::{Allowed, Looked};
 use super::plan::{Plan, StretchKind};
-use super::stretches::find_stretch;
 use super::words::{add_title_keys, add_words};
 use crate::error::Error;
 use crate::index::Index;
 use std::cmp::Ordering;
-use tantivy::{DocAddress, DocId};
+use tantivy::{DocAddress, DocId, SegmentReader};
 
 /// What was found.
 pub(super) struct Found {
@@ -38,42 +39,26 @@ impl Candidate {
 const LEAST_CANDIDATES: usize = 400;
 
 /// Finds the matches of `plan`, and candidates enough for `wanted` hits.
-pub(super) fn retrieve(plan: &Plan, index: &Index, wanted: usize) -> Result<Found, Error> {
+pub(super) fn retrieve(plan: &Plan, index: &Index, by: By, wanted: usize) -> Result<Found, Error> {
     let segments = index.searcher().segment_readers();
-    let stretches = plan.stretches.iter().map(|stretch| find_stretch(stretch, index)).collect::<Result<Vec<_>, _>>()?;
-    let stretch_passages: Vec<u64> = stretches.iter().map(|s| s.iter().map(|docs| docs.len() as u64).sum()).collect();
+    let looked = Looked::up(plan, index)?;
     let mut scored = Vec::with_capacity(segments.len());
     for (number, segment) in segments.iter().enumerate() {
         let mut scores = Scores::new(segment.max_doc());
-        add_words(plan, index, segment, &mut scores)?;
+        add_words(plan, index, number, &mut scores)?;
         add_title_keys(plan, index, segment, &mut scores)?;
-        for (i, stretch) in stretches.iter().enumerate() {
-            let weight = plan.weights.phrase * idf(stretch_passages[i], index.passages());
-            for &(doc, tf) in &stretch[number] {
-                scores.add(doc, weight * tf as f32 / (tf as f32 + 1.0), Match::Full);
-            }
-        }
+        add_looked_up(plan, index, &looked, (number, segment), &mut scores)?;
         scored.push(scores);
     }
-    let least = if scored.iter().any(|s| s.matched.contains(&Match::Full)) { Match::Full } else { Match::Weak };
-    let mut matches = Vec::with_capacity(segments.len());
+    let mut matches = matching(plan, index, by, &looked, &scored, Match::Full)?;
+    if matches.iter().all(Vec::is_empty) {
+        matches = matching(plan, index, by, &looked, &scored, Match::Weak)?;
+    }
     let mut candidates = Vec::new();
-    for (number, scores) in scored.iter().enumerate() {
-        let quotes: Vec<&[(DocId, u32)]> = plan
-            .stretches
-            .iter()
-            .zip(&stretches)
-            .filter(|(stretch, _)| stretch.kind == StretchKind::Quote)
-            .map(|(_, found)| found[number].as_slice())
-            .collect();
-        let matched = scores.matched(least, &quotes);
-        candidates.extend(
-            matched.iter().map(|&doc| Candidate {
-                address: DocAddress::new(number as u32, doc),
-                score: scores.score[doc as usize],
-            }),
-        );
-        matches.push(matched);
+    for (number, (matches, scores)) in matches.iter().zip(&scored).enumerate() {
+        let address = |doc: DocId| DocAddress::new(number as u32, doc);
+        let found = matches.iter().map(|&doc| Candidate { address: address(doc), score: scores.score[doc as usize] });
+        candidates.extend(found);
     }
     let keep = wanted.saturating_mul(4).max(LEAST_CANDIDATES).min(candidates.len());
     if keep < candidates.len() {
@@ -82,6 +67,52 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, wanted: usize) -> Result<Foun
     }
     candidates.sort_unstable_by(Candidate::order);
     Ok(Found { matches, candidates })
+}
+
+fn matching(
+    plan: &Plan,
+    index: &Index,
+    by: By,
+    looked: &Looked,
+    scored: &[Scores],
+    least: Match,
+) -> Result<Vec<Vec<DocId>>, Error> {
+    let allowed = |(number, scores)| Allowed { plan, index, looked, number, scores, least, by };
+    scored.iter().enumerate().map(|of_segment| allowed(of_segment).passages()).collect()
+}
+
+/// Adds the evidence of stretches and patterns.
+fn add_looked_up(
+    plan: &Plan,
+    index: &Index,
+    looked: &Looked,
+    (number, segment): (usize, &SegmentReader),
+    scores: &mut Scores,
+) -> Result<(), Error> {
+    let passages = |lists: &[Vec<(DocId, u32)>]| lists.iter().map(|docs| docs.len() as u64).sum::<u64>();
+    let rarity = |lists: &[Vec<(DocId, u32)>]| idf(passages(lists), index.passages());
+    for (stretch, lists) in plan.stretches.iter().zip(&looked.stretches) {
+        let (weight, matched) = match stretch.kind {
+            StretchKind::Quote | StretchKind::Piece => (plan.weights.phrase, Match::Full),
+            StretchKind::Single => {
+                let is_rare = passages(lists) as f32 <= plan.weights.rare * index.passages() as f32;
+                (plan.weights.single, if is_rare { Match::Full } else { Match::Weak })
+            }
+            StretchKind::Number => (plan.weights.number, Match::Weak),
+        };
+        let weight = weight * stretch.boost * rarity(lists);
+        for &(doc, tf) in &lists[number] {
+            scores.add(doc, weight * tf as f32 / (tf as f32 + 1.0), matched);
+        }
+    }
+    let lengths = Lengths::open(index, segment, index.fields().words, plan.weights.k1, plan.weights.b)?;
+    for (pattern, lists) in plan.patterns.iter().zip(&looked.patterns).filter(|(pattern, _)| pattern.boost > 0.0) {
+        let weight = plan.weights.word * pattern.boost * rarity(lists);
+        for &(doc, tf) in &lists[number] {
+            scores.add(doc, weight * lengths.saturation(doc, tf), Match::Full);
+        }
+    }
+    Ok(())
 }
 
 /// How much of a match a passage is.
@@ -96,7 +127,7 @@ pub(super) enum Match {
 /// The scores of one segment's passages, and which of them match.
 pub(super) struct Scores {
     pub score: Vec<f32>,
-    matched: Vec<Match>,
+    pub matched: Vec<Match>,
     /// By the article's number in the segment.
     pub article: Vec<f32>,
     /// Which words of the plan, by their numbers, each passage or its title has; of the first 64.
@@ -122,11 +153,5 @@ impl Scores {
     /// Notes that a passage has a word of the plan.
     pub fn cover(&mut self, doc: DocId, word: usize) {
         self.covered[doc as usize] |= 1u64.checked_shl(word as u32).unwrap_or(0);
-    }
-
-    /// The passages that match and hold every quotation.
-    fn matched(&self, least: Match, quotes: &[&[(DocId, u32)]]) -> Vec<DocId> {
-        let holds = |doc: DocId| quotes.iter().all(|quote| quote.binary_search_by_key(&doc, |&(d, _)| d).is_ok());
-        (0..self.matched.len() as DocId).filter(|&doc| self.matched[doc as usize] >= least && holds(doc)).collect()
     }
 }

@@ -1,34 +1,46 @@
 //! Finding stretches of characters by their positions: whatever can be read can be found.
 
-use super::plan::Stretch;
+use super::plan::{Runs, Stretch};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
 use crate::index::{Fields, Index, TAIL_CHARS};
+use std::collections::BTreeMap;
 use tantivy::columnar::Column;
 use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::IndexRecordOption;
+use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-/// The passages of each segment in which a stretch begins, with how often it does.
-pub(super) fn find_stretch(stretch: &Stretch, index: &Index) -> Result<Vec<Vec<(DocId, u32)>>, Error> {
+/// The passages of a segment in which a stretch begins, with how often it does.
+pub(super) fn find_keys(
+    stretch: &Stretch,
+    number: usize,
+    segment: &SegmentReader,
+    index: &Index,
+) -> Result<Vec<(DocId, u32)>, Error> {
+    let mut found = find_whole(&stretch.keys, number, segment, index)?;
+    if let Some(also) = &stretch.also {
+        found.extend(find_whole(also, number, segment, index)?);
+        found.sort_unstable();
+        found.dedup_by_key(|(doc, _)| *doc);
+    }
+    Ok(found)
+}
+
+/// In how many passages these keys stand.
+pub(super) fn count(keys: &[char], index: &Index) -> Result<usize, Error> {
     let segments = index.searcher().segment_readers().iter().enumerate();
-    segments
-        .map(|(number, segment)| {
-            let mut found = find_keys(&stretch.keys, number, segment, index)?;
-            if let Some(also) = &stretch.also {
-                found.extend(find_keys(also, number, segment, index)?);
-                found.sort_unstable();
-                found.dedup_by_key(|(doc, _)| *doc);
-            }
-            Ok(found)
-        })
-        .collect()
+    segments.map(|(number, segment)| Ok(find_whole(keys, number, segment, index)?.len())).sum()
 }
 
 /// The passages of a segment in which keys begin.
-fn find_keys(keys: &[char], number: usize, segment: &SegmentReader, index: &Index) -> Result<Vec<(DocId, u32)>, Error> {
+fn find_whole(
+    keys: &[char],
+    number: usize,
+    segment: &SegmentReader,
+    index: &Index,
+) -> Result<Vec<(DocId, u32)>, Error> {
     let near = &keys[..keys.len().min(TAIL_CHARS + 1)];
-    let mut found = find_near(near, segment, index.fields())?;
+    let mut found = find_near(near, segment, index.fields(), Area::Both)?;
     if near.len() < keys.len() {
         let mut held = Vec::new();
         for (doc, tf) in found {
@@ -41,28 +53,107 @@ fn find_keys(keys: &[char], number: usize, segment: &SegmentReader, index: &Inde
     Ok(found)
 }
 
-/// In how many passages these keys stand.
-pub(super) fn count(keys: &[char], index: &Index) -> Result<usize, Error> {
-    let segments = index.searcher().segment_readers().iter().enumerate();
-    segments.map(|(number, segment)| Ok(find_keys(keys, number, segment, index)?.len())).sum()
+/// The first passages of the articles of a segment in whose titles keys stand.
+pub(super) fn find_in_title(
+    keys: &[char],
+    segment: &SegmentReader,
+    fields: &Fields,
+) -> Result<Vec<(DocId, u32)>, Error> {
+    find_near(keys, segment, fields, Area::Title)
+}
+
+/// The passages of a segment that hold one of these words, with how often.
+pub(super) fn find_words(words: &[String], segment: &SegmentReader, field: Field) -> Result<Vec<(DocId, u32)>, Error> {
+    let inverted = segment.inverted_index(field)?;
+    let mut found: BTreeMap<DocId, u32> = BTreeMap::new();
+    for word in words {
+        let term = Term::from_field_text(field, word);
+        let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqs).map_err(read_failed)?;
+        let Some(mut postings) = postings else { continue };
+        while postings.doc() != TERMINATED {
+            *found.entry(postings.doc()).or_default() += postings.term_freq();
+            postings.advance();
+        }
+    }
+    Ok(found.into_iter().collect())
+}
+
+/// The passages of a segment in which stretches with room between them begin.
+pub(super) fn find_runs(runs: &Runs, segment: &SegmentReader, fields: &Fields) -> Result<Vec<(DocId, u32)>, Error> {
+    let own = Own::open(segment)?;
+    let all: Vec<char> = runs.all().flatten().copied().collect();
+    let mut found = Vec::new();
+    each_with_all(&all, segment, fields, |doc, positions| {
+        let mut at = 0;
+        let starts: Vec<Vec<u32>> = runs
+            .all()
+            .map(|run| {
+                let of_run = &positions[at..at + run.len()];
+                at += run.len();
+                starts_of(of_run)
+            })
+            .collect();
+        let begin = |start: &&u32| own.holds(doc, **start, Area::Both) && runs.goes_on(&starts, **start);
+        let tf = starts[0].iter().filter(begin).count() as u32;
+        if tf > 0 {
+            found.push((doc, tf));
+        }
+    })?;
+    Ok(found)
+}
+
+/// Where in a passage something is looked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Area {
+    /// In the title only.
+    Title,
+    /// In the passage, and in the title with the first passage.
+    Both,
 }
 
 /// Finds keys that are no longer than the tail of a passage, by their positions.
-fn find_near(keys: &[char], segment: &SegmentReader, fields: &Fields) -> Result<Vec<(DocId, u32)>, Error> {
-    let inverted = segment.inverted_index(fields.chars)?;
+fn find_near(keys: &[char], segment: &SegmentReader, fields: &Fields, area: Area) -> Result<Vec<(DocId, u32)>, Error> {
     let own = Own::open(segment)?;
-    let mut lists: Vec<(SegmentPostings, u32)> = Vec::with_capacity(keys.len());
+    let mut found = Vec::new();
+    each_with_all(keys, segment, fields, |doc, positions| {
+        let tf = starts_of(positions).into_iter().filter(|&start| own.holds(doc, start, area)).count();
+        if tf > 0 {
+            found.push((doc, tf as u32));
+        }
+    })?;
+    Ok(found)
+}
+
+/// Where keys begin that stand side by side, given the positions of each.
+fn starts_of(positions: &[Vec<u32>]) -> Vec<u32> {
+    let rarest = (0..positions.len()).min_by_key(|&i| positions[i].len()).unwrap_or(0);
+    let begins = positions[rarest].iter().filter_map(|p| p.checked_sub(rarest as u32));
+    let whole = |start: &u32| {
+        let others = positions.iter().enumerate().filter(|(i, _)| *i != rarest);
+        others.into_iter().all(|(i, at)| at.binary_search(&(start + i as u32)).is_ok())
+    };
+    begins.filter(whole).collect()
+}
+
+/// Hands over each passage that has all of the keys, with the positions of each.
+fn each_with_all(
+    keys: &[char],
+    segment: &SegmentReader,
+    fields: &Fields,
+    mut found: impl FnMut(DocId, &[Vec<u32>]),
+) -> Result<(), Error> {
+    let inverted = segment.inverted_index(fields.chars)?;
+    let mut lists: Vec<(SegmentPostings, usize)> = Vec::with_capacity(keys.len());
     for (i, key) in keys.iter().enumerate() {
         let term = Term::from_field_text(fields.chars, key.encode_utf8(&mut [0; 4]));
         match inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions).map_err(read_failed)? {
-            Some(postings) => lists.push((postings, i as u32)),
-            None => return Ok(Vec::new()),
+            Some(postings) => lists.push((postings, i)),
+            None => return Ok(()),
         }
     }
     lists.sort_by_key(|(postings, _)| postings.doc_freq());
-    let mut found = Vec::new();
-    let (mut starts, mut positions) = (Vec::new(), Vec::new());
-    let mut doc = lists[0].0.doc();
+    let mut positions = vec![Vec::new(); keys.len()];
+    let mut doc = lists.first().map_or(TERMINATED, |(rarest, _)| rarest.doc());
     'docs: while doc != TERMINATED {
         for (postings, _) in &mut lists[1..] {
             if postings.doc() < doc {
@@ -74,23 +165,13 @@ fn find_near(keys: &[char], segment: &SegmentReader, fields: &Fields) -> Result<
                 continue 'docs;
             }
         }
-        starts.clear();
-        for (i, (postings, offset)) in lists.iter_mut().enumerate() {
-            postings.positions(&mut positions);
-            let begins = |p: &u32| p.checked_sub(*offset);
-            if i == 0 {
-                starts.extend(positions.iter().filter_map(begins));
-            } else {
-                starts.retain(|start| positions.binary_search(&(start + *offset)).is_ok());
-            }
+        for (postings, i) in &mut lists {
+            postings.positions(&mut positions[*i]);
         }
-        let tf = starts.iter().filter(|&&start| own.holds(doc, start)).count();
-        if tf > 0 {
-            found.push((doc, tf as u32));
-        }
+        found(doc, &positions);
         doc = lists[0].0.advance();
     }
-    Ok(found)
+    Ok(())
 }
 
 /// Which positions of the character lane are a passage's own: not those of the tail, which the next passage has too.
@@ -109,8 +190,8 @@ impl Own {
         self.body.first(doc).unwrap_or(0) as u32
     }
 
-    fn holds(&self, doc: DocId, position: u32) -> bool {
-        position < self.body(doc) || {
+    fn holds(&self, doc: DocId, position: u32, area: Area) -> bool {
+        (area == Area::Both && position < self.body(doc)) || {
             let title = self.title_at.first(doc).unwrap_or(0);
             title > 0 && u64::from(position) >= title
         }

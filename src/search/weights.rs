@@ -4,57 +4,96 @@
 //! Traditional), dureader (web pages), news (long articles). What is named as a gain is against the
 //! neighbouring settings, all else equal; no weight was chosen for one collection alone.
 
-/// The weights by which the lanes and their parts are added up.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub(crate) struct Weights {
-    /// BM25's saturation of term frequency. Passages are short: 0.6 to 0.7 gains 0.005 over 1.2 on news.
-    pub k1: f32,
-    /// BM25's share of length normalisation. Passages are of one length by design: 0.3 to 0.4 gains 0.02 over 0.75 on news.
-    pub b: f32,
-    /// Words of the passage; the measure of all others.
-    pub word: f32,
-    /// A word inside a longer word of the query, as a share of a word: 0.3 finds 技术 for 技术装备 and costs nothing.
-    pub part: f32,
-    /// Words of the title: web pages gain 0.03, articles without one lose nothing.
-    pub title: f32,
-    /// Characters and pairs of them in the title, as a share of those of the passage: web pages gain 0.03.
-    pub title_keys: f32,
-    /// Pairs of neighbouring characters: without them and characters news lose 0.02.
-    pub bigram: f32,
-    /// Single characters.
-    pub char: f32,
-    /// Words of the whole article, as a share of those of the passage: news gain 0.005, drcd 0.003.
-    pub article: f32,
-    /// Saturation for whole articles.
-    pub article_k1: f32,
-    /// Length normalisation for whole articles.
-    pub article_b: f32,
-    /// How much of a passage's evidence of words depends on how much of the query it covers: 0.4 to 0.6
-    /// gains 0.005 on news and 0.002 on drcd, and lifts passages that have both words over those that repeat one.
-    pub coverage: f32,
-    /// A quotation, or a whole piece of the query, found as it stands.
-    pub phrase: f32,
-    /// How much oftener than by chance two characters are taken to stand side by side where they are no word.
-    pub chance: f64,
-    /// A word in more than this share of all passages does not make a match by itself.
-    pub common: f32,
+/// Declares the weights once: their names, defaults and reasons.
+macro_rules! weights {
+    ($($(#[doc = $reason:literal])+ $name:ident = $default:literal;)+) => {
+        /// The weights by which the evidence of the lanes is added up.
+        ///
+        /// ```
+        /// let mut weights = yinde::Weights::default();
+        /// assert!(weights.set("title", 2.0));
+        /// assert_eq!(weights.get("title"), Some(2.0));
+        /// assert!(!weights.set("no such weight", 1.0));
+        /// ```
+        #[derive(Debug, Clone, Copy, PartialEq)]
+        #[non_exhaustive]
+        pub struct Weights {
+            $($(#[doc = $reason])+ pub $name: f32,)+
+        }
+
+        impl Default for Weights {
+            fn default() -> Self {
+                Weights { $($name: $default,)+ }
+            }
+        }
+
+        impl Weights {
+            /// The names of all weights, in the order of this page.
+            pub const NAMES: &'static [&'static str] = &[$(stringify!($name),)+];
+
+            /// A weight by its name.
+            pub fn get(&self, name: &str) -> Option<f32> {
+                match name {
+                    $(stringify!($name) => Some(self.$name),)+
+                    _ => None,
+                }
+            }
+
+            /// Sets a weight by its name; false where there is none of this name.
+            pub fn set(&mut self, name: &str, value: f32) -> bool {
+                match name {
+                    $(stringify!($name) => self.$name = value,)+
+                    _ => return false,
+                }
+                true
+            }
+        }
+    };
 }
 
-/// The weights in use.
-pub(crate) const WEIGHTS: Weights = Weights {
-    k1: 0.7,
-    b: 0.3,
-    word: 1.0,
-    part: 0.3,
-    title: 1.2,
-    title_keys: 1.5,
-    bigram: 0.6,
-    char: 0.4,
-    article: 0.7,
-    article_k1: 0.7,
-    article_b: 0.4,
-    coverage: 0.5,
-    phrase: 0.7,
-    chance: 4.0,
-    common: 0.2,
-};
+weights! {
+    /// BM25's saturation of term frequency. Passages are short: 0.6 to 0.7 gains 0.005 over 1.2 on news.
+    k1 = 0.7;
+    /// BM25's share of length normalisation. Passages are of one length by design: 0.3 to 0.4 gains 0.02 over 0.75 on news.
+    b = 0.3;
+    /// Words of the passage; the measure of all others.
+    word = 1.0;
+    /// A word inside a longer word of the query, as a share of a word: 0.3 finds 技术 for 技术装备 and costs nothing.
+    part = 0.3;
+    /// Words of the title: web pages gain 0.03, articles without one lose nothing.
+    title = 1.2;
+    /// Characters and pairs of them in the title, as a share of those of the passage: web pages gain 0.03.
+    title_keys = 1.5;
+    /// Pairs of neighbouring characters: without them and characters news lose 0.02.
+    bigram = 0.6;
+    /// Single characters.
+    char = 0.4;
+    /// Words of the whole article, as a share of those of the passage: news gain 0.005, drcd 0.003.
+    article = 0.7;
+    /// Saturation for whole articles.
+    article_k1 = 0.7;
+    /// Length normalisation for whole articles.
+    article_b = 0.4;
+    /// How much of a passage's evidence of words depends on how much of the query it covers: 0.4 to 0.6
+    /// gains 0.005 on news and 0.002 on drcd, and lifts passages that have both words over those that repeat one.
+    coverage = 0.5;
+    /// A quotation, or a whole piece of the query, found as it stands.
+    phrase = 1.4;
+    /// How much oftener than by chance two characters are taken to stand side by side where they are no word.
+    chance = 4.0;
+    /// How much of a word's rarity is what is written in general, and not here: question words are rare in an
+    /// encyclopaedia. 0.5 gains 0.001 on drcd, 0.003 on dureader, 0.003 on news.
+    general = 0.5;
+    /// The same for the characters of a word.
+    general_chars = 0.7;
+    /// Words that stand near each other as in the query.
+    near = 0.4;
+    /// How many times as much a number of two digits or more counts.
+    number = 1.0;
+    /// single rare
+    rare = 0.05;
+    /// single weight
+    single = 0.0;
+    /// A word in more than this share of all passages does not make a match by itself.
+    common = 0.2;
+}

@@ -12,9 +12,10 @@ use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, SegmentReader, Term};
 
 /// Adds the evidence of words, in the passage and its article, and in the title.
-pub(super) fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, scores: &mut Scores) -> Result<(), Error> {
+pub(super) fn add_words(plan: &Plan, index: &Index, number: usize, scores: &mut Scores) -> Result<(), Error> {
     let (fields, w) = (index.fields(), &plan.weights);
-    let articles = Articles::open(segment, index, w)?;
+    let segment = index.searcher().segment_reader(number as u32);
+    let articles = Articles::open(number, index, w)?;
     for (field, share) in [(fields.words, w.word), (fields.title, w.title)] {
         let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
         let inverted = segment.inverted_index(field)?;
@@ -25,8 +26,12 @@ pub(super) fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, sco
             else {
                 continue;
             };
-            let df = if field == fields.title { index.searcher().doc_freq(&term)? } else { word.passages };
-            let weight = share * word.weight * idf(df, index.passages());
+            let rarity = if field == fields.title {
+                word.share * idf(index.searcher().doc_freq(&term)?, index.passages())
+            } else {
+                word.rarity
+            };
+            let weight = share * word.weight(w) * rarity;
             let whole = if field == fields.words { w.article * weight } else { 0.0 };
             let matched = if word.matches { Match::Full } else { Match::Weak };
             let (mut article, mut article_tf) = (0, 0);
@@ -42,7 +47,7 @@ pub(super) fn add_words(plan: &Plan, index: &Index, segment: &SegmentReader, sco
             scores.article[article as usize] += whole * articles.saturation(article, article_tf);
         }
     }
-    let coverage = Coverage::of(plan, index);
+    let coverage = Coverage::of(plan);
     for (doc, &article) in articles.of.iter().enumerate() {
         scores.score[doc] += scores.article[article as usize];
         scores.score[doc] *= 1.0 - w.coverage + w.coverage * coverage.share(scores.covered[doc]);
@@ -56,10 +61,10 @@ struct Coverage {
 }
 
 impl Coverage {
-    fn of(plan: &Plan, index: &Index) -> Self {
+    fn of(plan: &Plan) -> Self {
         let whole_words = plan.words.iter().take(u64::BITS as usize);
         let weights =
-            whole_words.map(|word| if word.weight == 1.0 { idf(word.passages, index.passages()) } else { 0.0 });
+            whole_words.map(|word| if word.whole && word.passages > 0 { word.boost * word.rarity } else { 0.0 });
         let weights: Vec<f32> = weights.collect();
         let all = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
         Coverage { shares: weights.into_iter().map(|weight| weight / all).collect() }
@@ -81,8 +86,9 @@ pub(super) fn add_title_keys(
     let (field, w) = (index.fields().title_keys, &plan.weights);
     let inverted = segment.inverted_index(field)?;
     let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
-    let chars = plan.chars.iter().map(|c| (c.to_string(), w.char));
-    let pairs = plan.bigrams.iter().map(|(a, b)| (format!("{a}{b}"), w.bigram));
+    let chars = plan.chars.iter().map(|(key, share)| (key.to_string(), share * w.char));
+    let text = |number: usize| plan.chars[number].0;
+    let pairs = plan.pairs.iter().map(|p| (format!("{}{}", text(p.first), text(p.second)), p.share * w.bigram));
     for (text, share) in chars.chain(pairs) {
         let term = Term::from_field_text(field, &text);
         let Some(postings) = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs).map_err(read_failed)?
@@ -106,26 +112,21 @@ fn for_each(mut postings: BlockSegmentPostings, mut found: impl FnMut(DocId, u32
 }
 
 /// The articles of a segment.
-struct Articles {
+struct Articles<'a> {
     /// The article of each passage.
-    of: Vec<u32>,
+    of: &'a [u32],
     /// What BM25 adds to a term frequency: its constant times the relative length of the article.
     norm: Vec<f32>,
 }
 
-impl Articles {
-    fn open(segment: &SegmentReader, index: &Index, w: &Weights) -> Result<Self, Error> {
-        let column = segment.fast_fields().u64("article")?;
-        let of: Vec<u32> = (0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0) as u32).collect();
-        let norms = segment.get_fieldnorms_reader(index.fields().words)?;
-        let mut length = vec![0u32; of.last().map_or(0, |last| *last as usize + 1)];
-        for (doc, &article) in of.iter().enumerate() {
-            length[article as usize] += norms.fieldnorm(doc as u32);
-        }
-        let mean = length.iter().sum::<u32>() as f32 / length.len().max(1) as f32;
-        let norm =
-            length.into_iter().map(|l| w.article_k1 * (1.0 - w.article_b + w.article_b * l as f32 / mean.max(1.0)));
-        Ok(Articles { norm: norm.collect(), of })
+impl<'a> Articles<'a> {
+    fn open(number: usize, index: &'a Index, w: &Weights) -> Result<Self, Error> {
+        let tables = index.tables()?;
+        let segment = &tables.segments[number];
+        let relative = |words: u32| words as f32 / tables.article_words;
+        let norm = segment.article_words.iter();
+        let norm = norm.map(|&words| w.article_k1 * (1.0 - w.article_b + w.article_b * relative(words)));
+        Ok(Articles { norm: norm.collect(), of: &segment.article_of })
     }
 
     fn saturation(&self, article: u32, tf: u32) -> f32 {

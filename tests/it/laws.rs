@@ -8,7 +8,7 @@ use std::sync::OnceLock;
 use yinde::{Article, By, Lane, Options, Results, Span, fold, key, key_of, passages};
 
 fn everything() -> Options {
-    Options { limit: usize::MAX, offset: 0, by: By::Passage }
+    Options { limit: usize::MAX, by: By::Passage, ..Options::default() }
 }
 
 /// The keys of a text that was folded in one piece, each with where its character stands in the text.

@@ -1,0 +1,65 @@
+//! What ranking needs to know of every passage at once, read from the columns when it is first asked for.
+
+use super::{Fields, Index};
+use crate::error::Error;
+use tantivy::SegmentReader;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::schema::Field;
+
+/// The tables of an open index.
+pub(crate) struct Tables {
+    /// One for each segment.
+    pub segments: Vec<SegmentTables>,
+    /// The mean length of an article, in words.
+    pub article_words: f32,
+    /// The mean length of a passage in each lane, in tokens, by the field's number.
+    lane_tokens: Vec<f32>,
+}
+
+/// The tables of one segment.
+pub(crate) struct SegmentTables {
+    /// The article of each passage, by its number in the segment.
+    pub article_of: Vec<u32>,
+    /// The length of each article, in words.
+    pub article_words: Vec<u32>,
+}
+
+impl Tables {
+    pub(super) fn read(index: &Index) -> Result<Tables, Error> {
+        let (searcher, fields) = (index.searcher(), index.fields());
+        let segments: Vec<SegmentTables> =
+            searcher.segment_readers().iter().map(|s| SegmentTables::read(s, fields)).collect::<Result<_, _>>()?;
+        let articles = segments.iter().map(|s| s.article_words.len() as u64).sum::<u64>();
+        let words: f64 = segments.iter().flat_map(|s| &s.article_words).map(|&words| f64::from(words)).sum();
+        let mut lane_tokens = Vec::new();
+        for field in [fields.words, fields.title, fields.title_keys, fields.chars] {
+            let mut tokens = 0;
+            for segment in searcher.segment_readers() {
+                tokens += segment.inverted_index(field)?.total_num_tokens();
+            }
+            let at = field.field_id() as usize;
+            lane_tokens.resize(lane_tokens.len().max(at + 1), 1.0);
+            lane_tokens[at] = (tokens as f32 / index.passages().max(1) as f32).max(1.0);
+        }
+        let article_words = (words / articles.max(1) as f64).max(1.0) as f32;
+        Ok(Tables { segments, article_words, lane_tokens })
+    }
+
+    /// The mean length of a passage in a lane, in tokens; at least 1.
+    pub fn mean_tokens(&self, lane: Field) -> f32 {
+        self.lane_tokens.get(lane.field_id() as usize).copied().unwrap_or(1.0)
+    }
+}
+
+impl SegmentTables {
+    fn read(segment: &SegmentReader, fields: &Fields) -> Result<Self, Error> {
+        let column = segment.fast_fields().u64("article")?;
+        let article_of: Vec<u32> = (0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0) as u32).collect();
+        let norms: FieldNormReader = segment.get_fieldnorms_reader(fields.words)?;
+        let mut article_words = vec![0u32; article_of.last().map_or(0, |last| *last as usize + 1)];
+        for (doc, &article) in article_of.iter().enumerate() {
+            article_words[article as usize] += norms.fieldnorm(doc as u32);
+        }
+        Ok(SegmentTables { article_of, article_words })
+    }
+}

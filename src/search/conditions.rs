@@ -1,0 +1,240 @@
+//! Which passages a query allows: its condition, evaluated segment by segment.
+
+use super::By;
+use super::plan::{Condition, Filter, Plan, Shape};
+use super::retrieve::{Match, Scores};
+use super::stretches::{find_in_title, find_keys, find_runs, find_words, read_failed};
+use crate::analyze::{fold, key_of};
+use crate::error::Error;
+use crate::index::Index;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+
+/// What was looked up for a plan before its condition is evaluated: for each stretch or pattern and each segment
+/// the passages with their frequencies.
+pub(super) struct Looked {
+    pub stretches: Vec<Vec<Vec<(DocId, u32)>>>,
+    pub patterns: Vec<Vec<Vec<(DocId, u32)>>>,
+}
+
+impl Looked {
+    /// Looks up the stretches and patterns of a plan.
+    pub fn up(plan: &Plan, index: &Index) -> Result<Looked, Error> {
+        let segments = || index.searcher().segment_readers().iter().enumerate();
+        let mut stretches = Vec::with_capacity(plan.stretches.len());
+        for stretch in &plan.stretches {
+            stretches.push(segments().map(|(n, s)| find_keys(stretch, n, s, index)).collect::<Result<_, _>>()?);
+        }
+        let mut patterns = Vec::with_capacity(plan.patterns.len());
+        for pattern in &plan.patterns {
+            let found = segments().map(|(_, segment)| match &pattern.shape {
+                Shape::Words(words) => find_words(words, segment, index.fields().words),
+                Shape::Runs(runs) => find_runs(runs, segment, index.fields()),
+            });
+            patterns.push(found.collect::<Result<_, _>>()?);
+        }
+        Ok(Looked { stretches, patterns })
+    }
+}
+
+/// One bit a passage.
+type Bits = Vec<bool>;
+
+/// The evaluation of a plan's condition in one segment.
+pub(super) struct Allowed<'a> {
+    pub plan: &'a Plan,
+    pub index: &'a Index,
+    pub looked: &'a Looked,
+    /// The segment's number.
+    pub number: usize,
+    pub scores: &'a Scores,
+    /// How much of a match is enough.
+    pub least: Match,
+    /// What must fulfil the condition as a whole.
+    pub by: By,
+}
+
+impl Allowed<'_> {
+    /// The passages that may be hits, in order: those that show something of what was asked for, of the
+    /// articles (or passages) that fulfil the condition; where an article shows nothing, its first.
+    pub fn passages(&self) -> Result<Vec<DocId>, Error> {
+        let all = self.scores.matched.len();
+        let docs = 0..all as DocId;
+        if matches!(self.plan.condition, Condition::Evidence) {
+            return Ok(docs.filter(|&doc| self.scores.matched[doc as usize] >= self.least).collect());
+        }
+        let mut shown = vec![false; all];
+        let allowed = self.evaluate(&self.plan.condition, true, &mut shown)?;
+        for (shown, matched) in shown.iter_mut().zip(&self.scores.matched) {
+            *shown |= *matched >= self.least;
+        }
+        if self.by == By::Passage {
+            return Ok(docs.filter(|&doc| allowed[doc as usize]).collect());
+        }
+        let mut passages = Vec::new();
+        for article in self.articles()?.chunk_by(|a, b| a.1 == b.1) {
+            let of_article = article.iter().map(|(doc, _)| *doc).filter(|doc| allowed[*doc as usize]);
+            let before = passages.len();
+            passages.extend(of_article.clone().filter(|doc| shown[*doc as usize]));
+            if passages.len() == before {
+                passages.extend(of_article.take(1));
+            }
+        }
+        Ok(passages)
+    }
+
+    /// Each passage with the number of its article.
+    fn articles(&self) -> Result<Vec<(DocId, u32)>, Error> {
+        let of = &self.index.tables()?.segments[self.number].article_of;
+        Ok(of.iter().enumerate().map(|(doc, article)| (doc as DocId, *article)).collect())
+    }
+
+    fn evaluate(&self, condition: &Condition, positive: bool, shown: &mut Bits) -> Result<Bits, Error> {
+        let all = self.scores.matched.len();
+        Ok(match condition {
+            Condition::Nothing => vec![false; all],
+            Condition::Everything => vec![true; all],
+            Condition::All(parts) => {
+                let mut bits = vec![true; all];
+                for part in parts {
+                    let part = self.evaluate(part, positive, shown)?;
+                    bits.iter_mut().zip(part).for_each(|(bit, part)| *bit &= part);
+                }
+                bits
+            }
+            Condition::Any(parts) => {
+                let mut bits = vec![false; all];
+                for part in parts {
+                    let part = self.evaluate(part, positive, shown)?;
+                    bits.iter_mut().zip(part).for_each(|(bit, part)| *bit |= part);
+                }
+                bits
+            }
+            Condition::Not(inside) => {
+                let mut bits = self.evaluate(inside, !positive, shown)?;
+                bits.iter_mut().for_each(|bit| *bit = !*bit);
+                bits
+            }
+            leaf => {
+                let (mut bits, of_article) = self.look_up(leaf)?;
+                if positive && !of_article {
+                    shown.iter_mut().zip(&bits).for_each(|(shown, bit)| *shown |= bit);
+                }
+                if of_article || self.by == By::Article {
+                    self.lift(&mut bits)?;
+                }
+                bits
+            }
+        })
+    }
+
+    /// The passages where a leaf of the condition holds, and whether it holds of their articles as a whole.
+    fn look_up(&self, leaf: &Condition) -> Result<(Bits, bool), Error> {
+        let fields = self.index.fields();
+        let segment = self.index.searcher().segment_reader(self.number as u32);
+        let mut bits = vec![false; self.scores.matched.len()];
+        let mut set = |found: &[(DocId, u32)]| found.iter().for_each(|(doc, _)| bits[*doc as usize] = true);
+        let of_article = match leaf {
+            Condition::Evidence => {
+                let matched = self.scores.matched.iter();
+                bits.iter_mut().zip(matched).for_each(|(bit, matched)| *bit = *matched >= self.least);
+                false
+            }
+            Condition::Word(word) => {
+                set_word(word, segment, fields.title, &mut bits)?;
+                set_word(word, segment, fields.words, &mut bits)?;
+                false
+            }
+            Condition::TitleWord(word) => {
+                set_word(word, segment, fields.title, &mut bits)?;
+                true
+            }
+            Condition::Stretch(stretch) => {
+                let same = |known: &super::plan::Stretch| known.keys == stretch.keys && known.also == stretch.also;
+                match self.plan.stretches.iter().position(same) {
+                    Some(at) => set(&self.looked.stretches[at][self.number]),
+                    None => set(&find_keys(stretch, self.number, segment, self.index)?),
+                }
+                false
+            }
+            Condition::TitleKeys(keys) => {
+                set(&find_in_title(keys, segment, fields)?);
+                true
+            }
+            Condition::Pattern(number) => {
+                set(&self.looked.patterns[*number][self.number]);
+                false
+            }
+            Condition::Column(filter) => {
+                filter.set(segment, &mut bits)?;
+                true
+            }
+            Condition::Nothing | Condition::Everything | Condition::All(_) | Condition::Any(_) | Condition::Not(_) => {
+                false
+            }
+        };
+        Ok((bits, of_article))
+    }
+
+    /// Spreads what holds of one passage over its article.
+    fn lift(&self, bits: &mut Bits) -> Result<(), Error> {
+        for article in self.articles()?.chunk_by(|a, b| a.1 == b.1) {
+            let (from, to) = (article[0].0 as usize, article[article.len() - 1].0 as usize);
+            let any = bits[from..=to].contains(&true);
+            bits[from..=to].fill(any);
+        }
+        Ok(())
+    }
+}
+
+fn set_word(word: &str, segment: &SegmentReader, field: Field, bits: &mut Bits) -> Result<(), Error> {
+    let term = Term::from_field_text(field, word);
+    let postings =
+        segment.inverted_index(field)?.read_postings(&term, IndexRecordOption::Basic).map_err(read_failed)?;
+    if let Some(mut postings) = postings {
+        while postings.doc() != TERMINATED {
+            bits[postings.doc() as usize] = true;
+            postings.advance();
+        }
+    }
+    Ok(())
+}
+
+impl Filter {
+    fn set(&self, segment: &SegmentReader, bits: &mut Bits) -> Result<(), Error> {
+        let (column, holds): (&str, Box<dyn Fn(&str) -> bool + '_>) = match self {
+            Filter::Dates(from, to) => {
+                let dates = segment.fast_fields().i64("date")?;
+                for (doc, bit) in bits.iter_mut().enumerate() {
+                    *bit = dates.first(doc as DocId).is_some_and(|date| (*from..=*to).contains(&date));
+                }
+                return Ok(());
+            }
+            Filter::Has(column, keys) => (column, Box::new(move |value| has(value, keys))),
+            Filter::Begins(column, start) => (column, Box::new(move |value| is_below(value, start))),
+        };
+        let Some(values) = segment.fast_fields().str(column)? else { return Ok(()) };
+        let mut wanted = Vec::with_capacity(values.num_terms());
+        let mut value = String::new();
+        for number in 0..values.num_terms() as u64 {
+            value.clear();
+            values.ord_to_str(number, &mut value).map_err(read_failed)?;
+            wanted.push(holds(&value));
+        }
+        for (doc, bit) in bits.iter_mut().enumerate() {
+            *bit = values.term_ords(doc as DocId).any(|number| wanted[number as usize]);
+        }
+        Ok(())
+    }
+}
+
+/// Whether a value has these keys side by side.
+fn has(value: &str, keys: &[char]) -> bool {
+    let value: Vec<char> = key_of(fold(value).as_str()).map(|(_, key)| key).collect();
+    value.windows(keys.len()).any(|window| window == keys)
+}
+
+/// Whether a folder is this one or one in it.
+fn is_below(folder: &str, above: &str) -> bool {
+    folder.strip_prefix(above).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,333 @@
+//! The evidence that plain text and quotations ask for: words, stretches, characters and their order.
+
+use super::Plan;
+use crate::analyze::{Analysis, Cut, Token, fold, key, key_of, within_cut_glosses};
+use crate::error::{Error, Notice};
+use crate::index::Index;
+use crate::search::bm25::idf;
+use crate::search::weights::Weights;
+use crate::text::Span;
+use tantivy::Term;
+
+/// A word that the query asks for.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::search) struct Word {
+    pub text: String,
+    /// Whether it is a word of the query, and not only a part of one.
+    pub whole: bool,
+    /// How much it counts: 1, or what the query says.
+    pub boost: f32,
+    /// In how many passages it stands.
+    pub passages: u64,
+    /// How rare it is, here and in general.
+    pub rarity: f32,
+    /// What is left of a character's evidence within this word: less than 1 for function words.
+    pub share: f32,
+    /// Whether it makes a match by itself. What is too common, a single character of a longer piece or
+    /// a number out of a mixture does so only where nothing else matches.
+    pub matches: bool,
+    /// Whether it is marked where it stands; words of a quotation are not, the quotation is.
+    pub marked: bool,
+}
+
+/// A stretch of keys that the query asks for in one piece.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::search) struct Stretch {
+    pub keys: Vec<char>,
+    /// The same without a reading that the quotation cut off in its middle: `n)业集` also stands for `业集`.
+    pub also: Option<Vec<char>>,
+    pub kind: StretchKind,
+    /// How much it counts: 1, or what the query says.
+    pub boost: f32,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(in crate::search) enum StretchKind {
+    /// In quotation marks.
+    Quote,
+    /// A piece of the query between spaces, or a word that the lexicon does not know.
+    Piece,
+    /// A single character that is a word of a longer piece, as in many names.
+    Single,
+    /// Another way to write a number.
+    Number,
+}
+
+/// Two neighbouring keys, by their numbers among the plan's characters.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(in crate::search) struct Pair {
+    pub first: usize,
+    pub second: usize,
+    /// How much it counts.
+    pub share: f32,
+}
+
+/// A word where it stands in the query.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::search) struct Place {
+    /// Its keys, by their numbers among the plan's characters.
+    pub chars: Vec<usize>,
+    /// How rare it is.
+    pub rarity: f32,
+}
+
+/// More different words, stretches or characters of a query than this are not asked for: the rarest are.
+const MOST_WORDS: usize = 96;
+const MOST_STRETCHES: usize = 32;
+const MOST_CHARS: usize = 96;
+const MOST_PLACES: usize = 48;
+
+/// In fewer passages than this no word is taken for too common.
+const FEW_PASSAGES: u64 = 200;
+
+/// A piece of the query longer than this is not asked for in one piece: its words will find it.
+const LONGEST_PIECE: usize = 16;
+
+/// About how many words a passage has.
+const PASSAGE_WORDS: f32 = 150.0;
+
+impl Plan {
+    /// Adds the evidence of plain text.
+    pub(super) fn add_words(&mut self, text: &str, boost: f32, index: &Index) -> Result<(), Error> {
+        let analysis = index.analyzer().analyze(text);
+        self.add_text(&analysis, true, boost, index)?;
+        let folded = analysis.folded.as_str();
+        for piece in folded.split_whitespace().map(bare) {
+            if !is_one_word(piece, index) {
+                self.add_stretch(piece, StretchKind::Piece, boost);
+            }
+        }
+        for name in names_in(folded) {
+            self.add_stretch(name, StretchKind::Piece, boost);
+        }
+        for token in analysis.tokens.iter().filter(|t| t.cut == Cut::Word) {
+            let word = token.span.of(folded);
+            // An article may have been cut otherwise where the lexicon does not know a word.
+            if !word.is_ascii() && !is_one_word(word, index) {
+                let single = word.chars().nth(1).is_none();
+                self.add_stretch(word, if single { StretchKind::Single } else { StretchKind::Piece }, boost);
+            }
+            let single = |token: &Token| token.span.of(folded).chars().nth(1).is_none();
+            let next = analysis.tokens.iter().find(|next| next.cut == Cut::Word && next.span.start == token.span.end);
+            if let Some(next) = next.filter(|next| single(token) && single(next)) {
+                let both = Span::new(token.span.start, next.span.end);
+                if both.of(folded).chars().all(char::is_alphanumeric) {
+                    self.add_stretch(both.of(folded), StretchKind::Single, boost);
+                }
+            }
+            for other in super::terms::numbers_like(word, folded[token.span.end..].starts_with('年')) {
+                self.add_stretch(&other, StretchKind::Number, boost);
+            }
+        }
+        Ok(())
+    }
+
+    /// Adds the evidence of a quotation.
+    pub(super) fn add_quote(&mut self, text: &str, boost: f32, index: &Index) -> Result<(), Error> {
+        self.add_quoted_words(text, boost, index)?;
+        self.push_stretch(Stretch::of_quote(text, boost));
+        Ok(())
+    }
+
+    /// Adds the evidence of the words of a quotation, which are not marked by themselves.
+    pub(super) fn add_quoted_words(&mut self, text: &str, boost: f32, index: &Index) -> Result<(), Error> {
+        self.add_text(&index.analyzer().analyze(text), false, boost, index)
+    }
+
+    fn add_text(&mut self, analysis: &Analysis, free: bool, boost: f32, index: &Index) -> Result<(), Error> {
+        let folded = analysis.folded.as_str();
+        for token in &analysis.tokens {
+            self.add_word(folded, token, free, boost, index)?;
+        }
+        self.add_characters(analysis, boost);
+        self.add_sequence(analysis);
+        Ok(())
+    }
+
+    fn add_word(&mut self, folded: &str, token: &Token, free: bool, boost: f32, index: &Index) -> Result<(), Error> {
+        let text = token.span.of(folded);
+        let stands_alone = |c: Option<char>| c.is_none_or(char::is_whitespace);
+        let whole_piece = stands_alone(folded[..token.span.start].chars().next_back())
+            && stands_alone(folded[token.span.end..].chars().next());
+        let single = text.chars().nth(1).is_none();
+        let number_of_mixture = token.cut == Cut::Part && text.bytes().all(|b| b.is_ascii_digit());
+        let distinct = free && (whole_piece || !(single || number_of_mixture));
+        let known = self.words.iter().position(|word| word.text == text);
+        let at = match known {
+            Some(at) => at,
+            None => {
+                self.words.push(self.look_up(text, index)?);
+                self.words.len() - 1
+            }
+        };
+        let all = index.passages().max(1);
+        let word = &mut self.words[at];
+        let rare = all < FEW_PASSAGES || word.passages as f32 <= self.weights.common * all as f32;
+        word.whole |= token.cut == Cut::Word;
+        word.boost = if known.is_some() { word.boost.max(boost) } else { boost };
+        word.matches |= distinct && rare;
+        word.marked |= free;
+        Ok(())
+    }
+
+    /// A word with how rare it is: by its passages here, and by how often the lexicon says it is written at all.
+    /// A question's 什么 is rare in an encyclopaedia and yet says nothing.
+    fn look_up(&self, text: &str, index: &Index) -> Result<Word, Error> {
+        let lexicon = index.analyzer().lexicon();
+        let all = index.passages().max(1);
+        let passages = index.searcher().doc_freq(&Term::from_field_text(index.fields().words, text))?;
+        let mut frequency = 0;
+        lexicon.words_at(text, |length, found| {
+            if length == text.len() {
+                frequency = found;
+            }
+        });
+        let expected = 1.0 - (-(frequency as f32) / lexicon.total() as f32 * PASSAGE_WORDS).exp();
+        let here = idf(passages, all);
+        let general = idf((expected * all as f32) as u64, all).min(here);
+        let number = text.len() > 1 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
+        let times = if number { self.weights.number } else { 1.0 };
+        Ok(Word {
+            text: text.to_owned(),
+            whole: false,
+            boost: 1.0,
+            passages,
+            rarity: times * (here - self.weights.general * (here - general)),
+            share: 1.0 - self.weights.general_chars * (1.0 - general / here),
+            matches: false,
+            marked: false,
+        })
+    }
+
+    fn add_characters(&mut self, analysis: &Analysis, boost: f32) {
+        let folded = analysis.folded.as_str();
+        let mut last: Option<(usize, usize)> = None;
+        for (at, c) in folded.char_indices() {
+            let now = key(c).filter(|_| c.is_alphanumeric());
+            let now = now.and_then(|key| {
+                let share = boost * self.share(analysis, Span::new(at, at + c.len_utf8()));
+                self.add_char(key, share)
+            });
+            if let (Some((from, first)), Some(second)) = (last, now) {
+                let share = boost * self.share(analysis, Span::new(from, at + c.len_utf8()));
+                self.add_pair(Pair { first, second, share });
+            }
+            last = now.map(|number| (at, number));
+        }
+    }
+
+    fn add_char(&mut self, key: char, share: f32) -> Option<usize> {
+        match self.chars.iter().position(|&(known, _)| known == key) {
+            Some(at) => {
+                self.chars[at].1 = self.chars[at].1.max(share);
+                Some(at)
+            }
+            None => {
+                self.chars.push((key, share));
+                (self.chars.len() <= MOST_CHARS).then(|| self.chars.len() - 1).or_else(|| {
+                    self.chars.pop();
+                    None
+                })
+            }
+        }
+    }
+
+    fn add_pair(&mut self, pair: Pair) {
+        let known = self.pairs.iter().position(|known| (known.first, known.second) == (pair.first, pair.second));
+        match known {
+            Some(at) => self.pairs[at].share = self.pairs[at].share.max(pair.share),
+            None if self.pairs.len() < MOST_CHARS => self.pairs.push(pair),
+            None => {}
+        }
+    }
+
+    /// What the words over a stretch of the query leave of the evidence of its characters.
+    fn share(&self, analysis: &Analysis, span: Span) -> f32 {
+        let over = analysis.tokens.iter().filter(|token| token.cut == Cut::Word && token.span.overlaps(span));
+        let shares = over.filter_map(|token| {
+            let text = token.span.of(analysis.folded.as_str());
+            self.words.iter().find(|word| word.text == text).map(|word| word.share)
+        });
+        shares.fold(None, |most: Option<f32>, share| Some(most.map_or(share, |most| most.max(share)))).unwrap_or(1.0)
+    }
+
+    fn add_sequence(&mut self, analysis: &Analysis) {
+        for token in analysis.tokens.iter().filter(|token| token.cut == Cut::Word) {
+            let text = token.span.of(analysis.folded.as_str());
+            let number = |c| key(c).and_then(|key| self.chars.iter().position(|&(known, _)| known == key));
+            let chars: Option<Vec<usize>> = text.chars().map(number).collect();
+            let word = self.words.iter().find(|word| word.text == text);
+            if let (Some(chars), Some(word), true) = (chars, word, self.sequence.len() < MOST_PLACES) {
+                self.sequence.push(Place { chars, rarity: word.rarity });
+            }
+        }
+    }
+
+    fn add_stretch(&mut self, text: &str, kind: StretchKind, boost: f32) {
+        let keys: Vec<char> = key_of(text).map(|(_, key)| key).collect();
+        if keys.len() <= LONGEST_PIECE {
+            self.push_stretch(Stretch { keys, also: None, kind, boost });
+        }
+    }
+
+    fn push_stretch(&mut self, stretch: Stretch) {
+        let is_new = !stretch.keys.is_empty() && !self.stretches.contains(&stretch);
+        if is_new && self.stretches.len() < MOST_STRETCHES {
+            self.stretches.push(stretch);
+        }
+    }
+
+    pub(super) fn limit(&mut self) {
+        self.words.sort_by(|a, b| a.passages.cmp(&b.passages).then_with(|| a.text.cmp(&b.text)));
+        if self.words.len() > MOST_WORDS {
+            let left_out = self.words.len() - MOST_WORDS;
+            self.words.truncate(MOST_WORDS);
+            self.notices.push(Notice::new(
+                "query",
+                format!("it is long: its {MOST_WORDS} rarest words are asked for, {left_out} more common ones are not"),
+            ));
+        }
+    }
+}
+
+impl Word {
+    /// What it weighs beside others of its rarity.
+    pub fn weight(&self, weights: &Weights) -> f32 {
+        self.boost * if self.whole { 1.0 } else { weights.part }
+    }
+}
+
+impl Stretch {
+    /// What a quotation asks for.
+    pub(super) fn of_quote(quote: &str, boost: f32) -> Stretch {
+        let keys = |text: &str| key_of(fold(text).as_str()).map(|(_, key)| key).collect::<Vec<char>>();
+        let whole = keys(quote);
+        let also = Some(keys(within_cut_glosses(quote))).filter(|also| !also.is_empty() && *also != whole);
+        Stretch { keys: whole, also, kind: StretchKind::Quote, boost }
+    }
+}
+
+/// Whether a piece is one word of the lexicon: 和服 is not asked for inside 产品和服务.
+pub(super) fn is_one_word(piece: &str, index: &Index) -> bool {
+    piece.chars().nth(1).is_some() && index.analyzer().lexicon().contains(piece)
+}
+
+/// What stands between title marks or quotation marks inside a text: names, mostly.
+fn names_in(folded: &str) -> Vec<&str> {
+    const MARKS: [(char, char); 6] = [('《', '》'), ('〈', '〉'), ('「', '」'), ('『', '』'), ('“', '”'), ('"', '"')];
+    let mut names = Vec::new();
+    for (open, close) in MARKS {
+        let mut rest = folded;
+        while let Some((name, after)) = rest.split_once(open).and_then(|(_, rest)| rest.split_once(close)) {
+            names.push(name);
+            rest = after;
+        }
+    }
+    names
+}
+
+/// A piece without the punctuation around it.
+pub(super) fn bare(piece: &str) -> &str {
+    let is_punctuation = |c: char| !c.is_alphanumeric() && !c.is_ascii();
+    piece.trim_matches(|c: char| c.is_ascii_punctuation() && c != '+' && c != '#' || is_punctuation(c))
+}

@@ -1,0 +1,67 @@
+//! The plan of a query: what evidence it asks for in each lane, and which passages may be hits at all.
+//!
+//! ```text
+//! Query ── evidence ──→ words, stretches, characters: what ranks
+//!       └─ condition ─→ a tree over words, stretches, patterns and columns: what must hold
+//! ```
+
+mod condition;
+mod evidence;
+mod pattern;
+mod terms;
+
+pub(super) use condition::{Condition, Filter};
+pub(super) use evidence::{Pair, Place, Stretch, StretchKind, Word};
+pub(super) use pattern::{Pattern, Runs, Shape};
+
+use super::weights::Weights;
+use crate::error::{Error, Notice};
+use crate::index::Index;
+use crate::query::Query;
+use condition::Conditions;
+
+/// What a query asks for.
+#[derive(Debug, Clone)]
+pub(super) struct Plan {
+    /// Words, each once, rarest first.
+    pub words: Vec<Word>,
+    /// Stretches of characters.
+    pub stretches: Vec<Stretch>,
+    /// Wildcards, regular expressions and phrases with room in them.
+    pub patterns: Vec<Pattern>,
+    /// Keys, each once, with how much each counts.
+    pub chars: Vec<(char, f32)>,
+    /// Pairs of neighbouring keys, each once.
+    pub pairs: Vec<Pair>,
+    /// The words in the order of the query.
+    pub sequence: Vec<Place>,
+    /// What a passage must fulfil.
+    pub condition: Condition,
+    /// The weights it is ranked by.
+    pub weights: Weights,
+    /// What the asker should know.
+    pub notices: Vec<Notice>,
+}
+
+impl Plan {
+    /// Folds and cuts the query by the index's own analyzer, and looks up how common its words are.
+    pub fn make(query: &Query, index: &Index, weights: Weights) -> Result<Plan, Error> {
+        let mut plan = Plan {
+            words: Vec::new(),
+            stretches: Vec::new(),
+            patterns: Vec::new(),
+            chars: Vec::new(),
+            pairs: Vec::new(),
+            sequence: Vec::new(),
+            condition: Condition::Nothing,
+            weights,
+            notices: query.notices.clone(),
+        };
+        match &query.root {
+            Some(root) => plan.condition = Conditions::new(&mut plan, index).of_root(root)?,
+            None => plan.notices.push(Notice::new("query", "it is empty: type the words to look for")),
+        }
+        plan.limit();
+        Ok(plan)
+    }
+}
