@@ -39,5 +39,8 @@ pub use index::{
     ShardEntry, StoredPassage, build, verify,
 };
 pub use query::{DateRange, Day, Field, HELP, Node, Query, parse};
-pub use search::{ArticleOfHit, By, Highlight, Hit, Lane, Options, PassageOfHit, Results, Weights};
+pub use search::{
+    ArticleOfHit, By, Explanation, Features, Group, Highlight, Hit, Lane, LaneScore, Only, Options, PassageOfHit,
+    Proposal, Requirement, Rescorer, Results, Sort, Weights, WordScore,
+};
 pub use text::{MappedText, Rewrite, Span};

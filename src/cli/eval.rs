@@ -1,7 +1,7 @@
 use super::{Outcome, Place, output::Output};
 use std::path::{Path, PathBuf};
 use yinde::eval::{Qrels, Query, Ranking, Report, Setting, Trial};
-use yinde::{Error, Index, Weights, eval, render};
+use yinde::{Error, Index, Options, Weights, eval, render};
 
 /// Measures the ranking: nDCG@10, MRR@10 and Recall@100 over judged queries, as trec_eval defines them.
 ///
@@ -139,7 +139,8 @@ impl Collection {
     }
 
     fn rank(&self, depth: usize, weights: Weights) -> Result<Vec<Ranking>, Error> {
-        eval::rank_all(&self.queries, |query| self.index.ranking(query, depth, weights))
+        let options = Options { limit: depth, weights, ..Options::default() };
+        eval::rank_all(&self.queries, |query| self.index.ranking(query, &options))
     }
 }
 

@@ -3,6 +3,8 @@
 mod completions;
 mod diff;
 mod eval;
+mod explain;
+mod help;
 mod index;
 mod output;
 mod search;
@@ -20,7 +22,7 @@ use yinde::Error;
 
 /// yinde 引得: finds passages in Chinese articles, in either script, and marks what matched.
 #[derive(Parser)]
-#[command(version, propagate_version = true, max_term_width = 100)]
+#[command(version, propagate_version = true, max_term_width = 100, disable_help_subcommand = true)]
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
@@ -38,8 +40,10 @@ enum Command {
     Stats(stats::Stats),
     Verify(verify::Verify),
     Diff(diff::Diff),
+    Explain(explain::Explain),
     Eval(eval::Eval),
     Completions(completions::Completions),
+    Help(help::Help),
 }
 
 /// Where the index is.
@@ -76,8 +80,10 @@ pub fn main() -> ExitCode {
         Command::Stats(command) => command.run(&out),
         Command::Verify(command) => command.run(&out),
         Command::Diff(command) => command.run(&out),
+        Command::Explain(command) => command.run(&out),
         Command::Eval(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),
+        Command::Help(command) => command.run(&out),
     };
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,

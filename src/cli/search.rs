@@ -1,13 +1,14 @@
 use super::index::build_from;
 use super::{Outcome, Place, output::Output};
 use std::path::{Path, PathBuf};
-use yinde::{Build, By, Error, Index, Options, render};
+use yinde::{Build, By, Day, Error, Index, Only, Options, Sort, render};
 
 /// Finds passages, best first, with what matched marked in them.
 ///
 /// Any text is a query. Words may stand in either script, in any order; "a quotation" must stand in
-/// the passage character for character, however it would be cut into words. The first search builds
-/// the index of the bundled articles.
+/// the article character for character, however it would be cut into words; +must, -not, OR, title:,
+/// date: and more are on the page `yinde help query`. The first search builds the index of the bundled
+/// articles.
 #[derive(clap::Args)]
 pub struct Search {
     /// What to look for.
@@ -24,9 +25,52 @@ pub struct Search {
     /// What a hit stands for: an article, shown by its best passage, or each passage.
     #[arg(long, value_enum, default_value = "article")]
     by: ByArgument,
+    /// In what order: the best first, or the latest.
+    #[arg(long, value_enum, default_value = "relevance")]
+    sort: SortArgument,
+    #[command(flatten)]
+    only: OnlyArguments,
     /// Print the results as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// Which articles are looked at.
+#[derive(clap::Args)]
+struct OnlyArguments {
+    /// Only articles from this day, month or year on, such as 2020-10-25, 2020-10 or 2020.
+    #[arg(long, value_name = "DATE", value_parser = first_day)]
+    since: Option<Day>,
+    /// Only articles up to this day, month or year, which is within.
+    #[arg(long, value_name = "DATE", value_parser = last_day)]
+    until: Option<Day>,
+    /// Only articles of a source whose name has this.
+    #[arg(long, value_name = "NAME")]
+    source: Option<String>,
+    /// Only articles by someone whose name has this.
+    #[arg(long, value_name = "NAME")]
+    author: Option<String>,
+    /// Only articles from this folder below what was indexed.
+    #[arg(long = "in", value_name = "FOLDER")]
+    folder: Option<String>,
+}
+
+fn first_day(date: &str) -> Result<Day, String> {
+    days(date).map(|(first, _)| first)
+}
+
+fn last_day(date: &str) -> Result<Day, String> {
+    days(date).map(|(_, last)| last)
+}
+
+fn days(date: &str) -> Result<(Day, Day), String> {
+    Day::parse_range(date).ok_or_else(|| "expected a date such as 2020-10-25, 2020-10 or 2020".to_owned())
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum SortArgument {
+    Relevance,
+    Date,
 }
 
 #[derive(Clone, Copy, clap::ValueEnum)]
@@ -42,7 +86,18 @@ impl Search {
             ByArgument::Article => By::Article,
             ByArgument::Passage => By::Passage,
         };
-        let options = Options { limit: self.limit, offset: self.offset, by, ..Options::default() };
+        let sort = match self.sort {
+            SortArgument::Relevance => Sort::Relevance,
+            SortArgument::Date => Sort::Date,
+        };
+        let only = Only {
+            since: self.only.since,
+            until: self.only.until,
+            source: self.only.source.clone(),
+            author: self.only.author.clone(),
+            folder: self.only.folder.clone(),
+        };
+        let options = Options { limit: self.limit, offset: self.offset, by, sort, only, ..Options::default() };
         let results = index.search(&self.query.join(" "), &options)?;
         out.print(&if self.json { render::json(&results) } else { render::terminal(&results, out.screen()) })?;
         Ok(if results.total == 0 { Outcome::Nothing } else { Outcome::Done })

@@ -147,18 +147,24 @@ impl Index {
         guarded(&self.folder, || self.join_passages(id))
     }
 
-    fn join_passages(&self, id: &str) -> Result<Article, Error> {
+    /// The passages of an article, in order; it is an error where there is no such article.
+    pub(crate) fn addresses(&self, id: &str) -> Result<Vec<DocAddress>, Error> {
         let query = TermQuery::new(Term::from_field_text(self.fields.id, id), IndexRecordOption::Basic);
         let mut passages: Vec<DocAddress> = self.searcher.search(&query, &DocSetCollector)?.into_iter().collect();
         passages.sort();
+        if passages.is_empty() {
+            return Err(Error::NoSuchArticle { id: id.to_owned(), near: self.ids_like(id) });
+        }
+        Ok(passages)
+    }
+
+    fn join_passages(&self, id: &str) -> Result<Article, Error> {
+        let passages = self.addresses(id)?;
         let mut article = Article { id: id.to_owned(), ..Article::default() };
         for address in &passages {
             let passage = self.passage(*address)?;
             article.text.push_str(&passage.text);
             article.about = passage.about;
-        }
-        if passages.is_empty() {
-            return Err(Error::NoSuchArticle { id: id.to_owned(), near: self.ids_like(id) });
         }
         Ok(article)
     }

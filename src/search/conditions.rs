@@ -83,6 +83,13 @@ impl Allowed<'_> {
         Ok(passages)
     }
 
+    /// Whether the article of a passage fulfils the condition.
+    pub fn holds_for_article_of(&self, doc: DocId) -> Result<bool, Error> {
+        let mut bits = self.evaluate(&self.plan.condition, true, &mut vec![false; self.scores.matched.len()])?;
+        self.lift(&mut bits)?;
+        Ok(bits[doc as usize])
+    }
+
     /// Each passage with the number of its article.
     fn articles(&self) -> Result<Vec<(DocId, u32)>, Error> {
         let of = &self.index.tables()?.segments[self.number].article_of;

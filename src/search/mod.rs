@@ -3,15 +3,21 @@
 mod bm25;
 mod collapse;
 mod conditions;
+mod counts;
+mod explain;
 mod highlight;
 mod plan;
 mod rank;
+mod rescore;
 mod results;
 mod retrieve;
 mod stretches;
 mod weights;
 mod words;
 
+pub use counts::Group;
+pub use explain::{Explanation, LaneScore, Requirement, WordScore};
+pub use rescore::{Features, Proposal, Rescorer};
 pub use results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit, Results};
 pub use weights::Weights;
 
@@ -19,13 +25,13 @@ use crate::analyze::{fold, key_of};
 use crate::article::Article;
 use crate::error::{Error, Notice};
 use crate::index::{Index, guarded};
-use crate::query::parse;
+use crate::query::{Day, parse};
 use collapse::Chosen;
 use plan::Plan;
 use std::time::Instant;
 
 /// What is asked for beside the query.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct Options {
     /// How many hits to give.
     pub limit: usize,
@@ -33,8 +39,37 @@ pub struct Options {
     pub offset: usize,
     /// What a hit stands for.
     pub by: By,
+    /// In what order hits come.
+    pub sort: Sort,
+    /// Which articles are looked at.
+    pub only: Only,
     /// By what weights hits are ranked.
     pub weights: Weights,
+}
+
+/// Which articles are looked at: those for which all of this holds. By default all.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Only {
+    /// From this day on. Articles without a date are left out.
+    pub since: Option<Day>,
+    /// Up to this day, which is within. Articles without a date are left out.
+    pub until: Option<Day>,
+    /// Published by a source whose name has these characters.
+    pub source: Option<String>,
+    /// Written by someone whose name has these characters.
+    pub author: Option<String>,
+    /// From this folder below what was indexed, or one in it.
+    pub folder: Option<String>,
+}
+
+/// In what order hits come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Sort {
+    /// The best first.
+    #[default]
+    Relevance,
+    /// The latest first, those without a date last; of one day the best first.
+    Date,
 }
 
 /// What a hit stands for.
@@ -48,9 +83,16 @@ pub enum By {
 }
 
 impl Default for Options {
-    /// Ten articles, from the first.
+    /// The ten best of all articles.
     fn default() -> Self {
-        Options { limit: 10, offset: 0, by: By::Article, weights: Weights::default() }
+        Options {
+            limit: 10,
+            offset: 0,
+            by: By::Article,
+            sort: Sort::Relevance,
+            only: Only::default(),
+            weights: Weights::default(),
+        }
     }
 }
 
@@ -68,11 +110,39 @@ impl Index {
         guarded(self.folder(), || self.answer(query, options))
     }
 
+    /// Answers a query, with the best `depth` candidates put in order by `rescorer` before the hits are taken.
+    ///
+    /// What stands behind the first `depth` keeps its place. With [`Sort::Date`] nothing is rescored.
+    pub fn search_with(
+        &self,
+        query: &str,
+        options: &Options,
+        depth: usize,
+        rescorer: &dyn Rescorer,
+    ) -> Result<Results, Error> {
+        guarded(self.folder(), || self.answer_in(query, options, depth, Some(rescorer)))
+    }
+
     fn answer(&self, query: &str, options: &Options) -> Result<Results, Error> {
+        self.answer_in(query, options, 0, None)
+    }
+
+    fn answer_in(
+        &self,
+        query: &str,
+        options: &Options,
+        depth: usize,
+        rescorer: Option<&dyn Rescorer>,
+    ) -> Result<Results, Error> {
         let started = Instant::now();
-        let plan = Plan::make(&parse(query), self, options.weights)?;
+        let plan = Plan::make(&parse(query), self, options)?;
         let mut notices = plan.notices.clone();
-        let (total, chosen) = self.choose(&plan, options)?;
+        let found = retrieve::retrieve(&plan, self, options, depth)?;
+        let mut ranked = rank::rank(&plan, self, &found, options.sort)?;
+        if let (Some(rescorer), Sort::Relevance) = (rescorer, options.sort) {
+            rescore::rescore(self, query, &mut ranked, depth, rescorer)?;
+        }
+        let (total, chosen) = collapse::collapse(&ranked, &found, self, options)?;
         let mut hits = Vec::with_capacity(chosen.len());
         for (i, chosen) in chosen.into_iter().enumerate() {
             hits.push(highlight::hit(self, &plan, options.offset + i + 1, chosen)?);
@@ -86,11 +156,11 @@ impl Index {
         Ok(Results { query: query.to_owned(), by: options.by, total, took_ms, notices, hits })
     }
 
-    /// The ids of the best `depth` articles for a query, with what they were ranked by: what `search` would show, without the texts.
-    pub fn ranking(&self, query: &str, depth: usize, weights: Weights) -> Result<Vec<(String, f32)>, Error> {
+    /// The ids of the best articles for a query, with what they were ranked by: what `search` would show, without the texts.
+    pub fn ranking(&self, query: &str, options: &Options) -> Result<Vec<(String, f32)>, Error> {
         guarded(self.folder(), || {
-            let plan = Plan::make(&parse(query), self, weights)?;
-            let (_, chosen) = self.choose(&plan, &Options { limit: depth, ..Options::default() })?;
+            let plan = Plan::make(&parse(query), self, options)?;
+            let (_, chosen) = self.choose(&plan, options)?;
             chosen.into_iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.candidate.score))).collect()
         })
     }
@@ -98,7 +168,7 @@ impl Index {
     /// What a query matches in a whole article, in bytes and characters of its text.
     pub fn highlights(&self, query: &str, article: &Article) -> Result<Vec<Highlight>, Error> {
         guarded(self.folder(), || {
-            let plan = Plan::make(&parse(query), self, Weights::default())?;
+            let plan = Plan::make(&parse(query), self, &Options::default())?;
             Ok(highlight::highlights(&plan, self, &article.text))
         })
     }
@@ -119,8 +189,8 @@ impl Index {
     }
 
     fn choose(&self, plan: &Plan, options: &Options) -> Result<(usize, Vec<Chosen>), Error> {
-        let found = retrieve::retrieve(plan, self, options.by, options.offset.saturating_add(options.limit))?;
-        let ranked = rank::rank(plan, self, &found)?;
+        let found = retrieve::retrieve(plan, self, options, 0)?;
+        let ranked = rank::rank(plan, self, &found, options.sort)?;
         collapse::collapse(&ranked, &found, self, options)
     }
 }

@@ -1,5 +1,6 @@
 //! Ranking the candidates by all evidence: to that of words comes that of characters and their order.
 
+use super::Sort;
 use super::bm25::{Lengths, idf};
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
@@ -10,18 +11,38 @@ use tantivy::postings::Postings;
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, Term};
 
-/// Ranks the candidates, best first.
-pub(super) fn rank(plan: &Plan, index: &Index, found: &Found) -> Result<Vec<Candidate>, Error> {
+/// Ranks the candidates, best first; by date they are ranked by words alone, for there may be any number.
+pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, sort: Sort) -> Result<Vec<Candidate>, Error> {
     let mut ranked = found.candidates.clone();
+    if sort == Sort::Date {
+        return by_date(ranked, index);
+    }
     if plan.chars.len() < 2 {
         return Ok(ranked);
     }
-    let evidence = Characters::of(plan, index)?;
     ranked.sort_unstable_by_key(|candidate| candidate.address);
-    for of_segment in ranked.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+    add_characters(plan, index, &mut ranked)?;
+    ranked.sort_unstable_by(Candidate::order);
+    Ok(ranked)
+}
+
+/// Adds the evidence of characters to candidates, which are in order of their addresses.
+pub(super) fn add_characters(plan: &Plan, index: &Index, candidates: &mut [Candidate]) -> Result<(), Error> {
+    let evidence = Characters::of(plan, index)?;
+    for of_segment in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
         evidence.add(of_segment)?;
     }
-    ranked.sort_unstable_by(Candidate::order);
+    Ok(())
+}
+
+/// Puts the latest first, and those without a date last.
+fn by_date(mut ranked: Vec<Candidate>, index: &Index) -> Result<Vec<Candidate>, Error> {
+    let mut dates = Vec::new();
+    for segment in index.searcher().segment_readers() {
+        dates.push(segment.fast_fields().i64("date")?);
+    }
+    let date = |candidate: &Candidate| dates[candidate.address.segment_ord as usize].first(candidate.address.doc_id);
+    ranked.sort_by_cached_key(|candidate| std::cmp::Reverse(date(candidate)));
     Ok(ranked)
 }
 

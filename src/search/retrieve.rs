@@ -3,11 +3,11 @@
 //! Each segment is small, so its scores are added up term by term in one array; that also gives the
 //! exact set of matches, which the counts come from.
 
-use super::By;
 use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Looked};
 use super::plan::{Plan, StretchKind};
 use super::words::{add_title_keys, add_words};
+use super::{By, Options, Sort};
 use crate::error::Error;
 use crate::index::Index;
 use std::cmp::Ordering;
@@ -39,16 +39,15 @@ impl Candidate {
 const LEAST_CANDIDATES: usize = 400;
 
 /// Finds the matches of `plan`, and candidates enough for `wanted` hits.
-pub(super) fn retrieve(plan: &Plan, index: &Index, by: By, wanted: usize) -> Result<Found, Error> {
+///
+/// At least `depth` candidates are kept; where hits are to come by date, all are.
+pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usize) -> Result<Found, Error> {
+    let by = options.by;
     let segments = index.searcher().segment_readers();
     let looked = Looked::up(plan, index)?;
     let mut scored = Vec::with_capacity(segments.len());
-    for (number, segment) in segments.iter().enumerate() {
-        let mut scores = Scores::new(segment.max_doc());
-        add_words(plan, index, number, &mut scores)?;
-        add_title_keys(plan, index, segment, &mut scores)?;
-        add_looked_up(plan, index, &looked, (number, segment), &mut scores)?;
-        scored.push(scores);
+    for number in 0..segments.len() {
+        scored.push(score_segment(plan, index, &looked, number)?);
     }
     let mut matches = matching(plan, index, by, &looked, &scored, Match::Full)?;
     if matches.iter().all(Vec::is_empty) {
@@ -60,13 +59,24 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, by: By, wanted: usize) -> Res
         let found = matches.iter().map(|&doc| Candidate { address: address(doc), score: scores.score[doc as usize] });
         candidates.extend(found);
     }
-    let keep = wanted.saturating_mul(4).max(LEAST_CANDIDATES).min(candidates.len());
-    if keep < candidates.len() {
+    let wanted = options.offset.saturating_add(options.limit).saturating_mul(4);
+    let keep = wanted.max(depth).max(LEAST_CANDIDATES).min(candidates.len());
+    if options.sort == Sort::Relevance && keep < candidates.len() {
         candidates.select_nth_unstable_by(keep, Candidate::order);
         candidates.truncate(keep);
     }
     candidates.sort_unstable_by(Candidate::order);
     Ok(Found { matches, candidates })
+}
+
+/// Scores the passages of one segment by words, titles, stretches and patterns.
+pub(super) fn score_segment(plan: &Plan, index: &Index, looked: &Looked, number: usize) -> Result<Scores, Error> {
+    let segment = index.searcher().segment_reader(number as u32);
+    let mut scores = Scores::new(segment.max_doc());
+    add_words(plan, index, number, &mut scores)?;
+    add_title_keys(plan, index, segment, &mut scores)?;
+    add_looked_up(plan, index, looked, (number, segment), &mut scores)?;
+    Ok(scores)
 }
 
 fn matching(

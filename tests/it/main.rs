@@ -1,5 +1,6 @@
 //! The laws, tables of what the engine does, and the program as a user sees it: one binary, one link.
 
+mod asking;
 mod cut;
 mod faults;
 mod index;

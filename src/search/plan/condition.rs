@@ -6,6 +6,8 @@ use crate::analyze::{Cut, fold, key_of};
 use crate::error::{Error, Notice};
 use crate::index::Index;
 use crate::query::{DateRange, Field, Node};
+use crate::search::Only;
+use std::fmt;
 
 /// A condition that each passage, or the article it stands in, fulfils or not.
 #[derive(Debug, Clone, PartialEq)]
@@ -250,10 +252,66 @@ impl<'a> Conditions<'a> {
     }
 }
 
+impl Condition {
+    /// This condition, for these articles only.
+    pub fn and_only(self, only: &Only) -> Condition {
+        let keys = |text: &String| key_of(fold(text).as_str()).map(|(_, key)| key).collect::<Vec<char>>();
+        let mut filters = Vec::new();
+        if only.since.is_some() || only.until.is_some() {
+            filters.push(Filter::dates(&DateRange { from: only.since, to: only.until }));
+        }
+        filters.extend(only.source.as_ref().map(|source| Filter::Has("source", keys(source))));
+        filters.extend(only.author.as_ref().map(|author| Filter::Has("author", keys(author))));
+        let folder = only.folder.as_ref().map(|folder| folder.trim_matches('/').to_owned());
+        filters.extend(folder.filter(|folder| !folder.is_empty()).map(|folder| Filter::Begins("folder", folder)));
+        if filters.is_empty() {
+            return self;
+        }
+        Condition::All(std::iter::once(self).chain(filters.into_iter().map(Condition::Column)).collect())
+    }
+
+    /// What must hold, one by one, where all of several must.
+    pub fn parts(&self) -> Vec<&Condition> {
+        match self {
+            Condition::All(parts) => parts.iter().flat_map(Condition::parts).collect(),
+            one => vec![one],
+        }
+    }
+}
+
+/// A condition as it is told to the asker.
+impl fmt::Display for Condition {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let list = |f: &mut fmt::Formatter<'_>, parts: &[Condition], between: &str| {
+            for (i, part) in parts.iter().enumerate() {
+                write!(f, "{}{part}", if i > 0 { between } else { "" })?;
+            }
+            Ok(())
+        };
+        let text = |keys: &[char]| keys.iter().collect::<String>();
+        match self {
+            Condition::Nothing => write!(f, "nothing"),
+            Condition::Everything => write!(f, "anything"),
+            Condition::Evidence => write!(f, "one of the words"),
+            Condition::Word(word) => write!(f, "the word {word}"),
+            Condition::TitleWord(word) => write!(f, "the word {word} in the title"),
+            Condition::Stretch(stretch) => write!(f, "“{}”", text(&stretch.keys)),
+            Condition::TitleKeys(keys) => write!(f, "“{}” in the title", text(keys)),
+            Condition::Pattern(number) => write!(f, "pattern {}", number + 1),
+            Condition::Column(Filter::Has(column, keys)) => write!(f, "“{}” in its {column}", text(keys)),
+            Condition::Column(Filter::Begins(column, start)) => write!(f, "the {column} {start}"),
+            Condition::Column(Filter::Dates(from, to)) => write!(f, "a date from {from} to {to}"),
+            Condition::All(parts) => list(f, parts, " and "),
+            Condition::Any(parts) => list(f, parts, " or "),
+            Condition::Not(inside) => write!(f, "not {inside}"),
+        }
+    }
+}
+
 impl Filter {
     fn dates(range: &DateRange) -> Filter {
         let number = |day: Option<crate::query::Day>, open: i64| day.map_or(open, crate::query::Day::number);
-        Filter::Dates(number(range.from, i64::MIN), number(range.to, i64::MAX))
+        Filter::Dates(number(range.from, 0), number(range.to, 9999_12_31))
     }
 }
 

@@ -14,6 +14,7 @@ pub(super) use condition::{Condition, Filter};
 pub(super) use evidence::{Pair, Place, Stretch, StretchKind, Word};
 pub(super) use pattern::{Pattern, Runs, Shape};
 
+use super::Options;
 use super::weights::Weights;
 use crate::error::{Error, Notice};
 use crate::index::Index;
@@ -45,7 +46,7 @@ pub(super) struct Plan {
 
 impl Plan {
     /// Folds and cuts the query by the index's own analyzer, and looks up how common its words are.
-    pub fn make(query: &Query, index: &Index, weights: Weights) -> Result<Plan, Error> {
+    pub fn make(query: &Query, index: &Index, options: &Options) -> Result<Plan, Error> {
         let mut plan = Plan {
             words: Vec::new(),
             stretches: Vec::new(),
@@ -54,13 +55,14 @@ impl Plan {
             pairs: Vec::new(),
             sequence: Vec::new(),
             condition: Condition::Nothing,
-            weights,
+            weights: options.weights,
             notices: query.notices.clone(),
         };
         match &query.root {
             Some(root) => plan.condition = Conditions::new(&mut plan, index).of_root(root)?,
             None => plan.notices.push(Notice::new("query", "it is empty: type the words to look for")),
         }
+        plan.condition = std::mem::replace(&mut plan.condition, Condition::Nothing).and_only(&options.only);
         plan.limit();
         Ok(plan)
     }

@@ -11,6 +11,8 @@ use tantivy_fst::{Automaton, Regex};
 /// Something that is found by its shape.
 #[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Pattern {
+    /// As it was typed.
+    pub typed: String,
     pub shape: Shape,
     /// How much it counts.
     pub boost: f32,
@@ -40,6 +42,9 @@ const MOST_BETWEEN: u32 = 8;
 /// So many different words of the index, the most common, stand for a pattern.
 const MOST_WORDS: usize = 128;
 
+/// So many patterns of one query are walked through the words of the index.
+const MOST_WALKS: usize = 8;
+
 /// So many bytes of dictionaries are walked for one pattern, and so many words of them collected.
 const MOST_STEPS: u64 = 4_000_000;
 const MOST_FOUND: usize = 20_000;
@@ -64,7 +69,8 @@ impl Plan {
         let folded = |text: &str| fold(text).as_str().trim().to_owned();
         let is_chinese = |c: char| !c.is_ascii() && c.is_alphanumeric();
         if pieces.iter().any(|piece| matches!(piece, Piece::Text(text) if folded(text).chars().any(is_chinese))) {
-            return Ok(runs_of(&pieces).map(|runs| self.push(Pattern { shape: Shape::Runs(runs), boost })));
+            return Ok(runs_of(&pieces)
+                .map(|runs| self.push(Pattern { typed: wildcard.to_owned(), shape: Shape::Runs(runs), boost })));
         }
         let escaped = pieces.iter().map(|piece| match piece {
             Piece::Text(text) => folded(text).chars().map(escape).collect(),
@@ -91,11 +97,24 @@ impl Plan {
         });
         let first = words.next()?;
         let rest: Vec<(u32, u32, Vec<char>)> = words.map(|keys| (0, slop, keys)).collect();
-        Some(self.push(Pattern { shape: Shape::Runs(Runs { first, rest, room: slop }), boost }))
+        let shape = Shape::Runs(Runs { first, rest, room: slop });
+        Some(self.push(Pattern { typed: phrase.to_owned(), shape, boost }))
     }
 
     fn words_like(&mut self, shown: &str, expression: &str, boost: f32, index: &Index) -> Result<Option<usize>, Error> {
+        let walked = |pattern: &&Pattern| matches!(pattern.shape, Shape::Words(_));
+        let same = |pattern: &Pattern| walked(&pattern) && pattern.typed == shown && pattern.boost == boost;
+        if let Some(known) = self.patterns.iter().position(same) {
+            return Ok(Some(known));
+        }
         let refused = |why: String| Notice::new(shown, format!("{why}; it is left out"));
+        if self.patterns.iter().filter(walked).count() == MOST_WALKS {
+            let notice = refused(format!("a query has at most {MOST_WALKS} such patterns"));
+            if !self.notices.iter().any(|known| known.reason == notice.reason) {
+                self.notices.push(notice);
+            }
+            return Ok(None);
+        }
         if expression.chars().count() > MOST_PATTERN_CHARS {
             self.notices.push(refused(format!("a pattern has at most {MOST_PATTERN_CHARS} characters")));
             return Ok(None);
@@ -122,7 +141,7 @@ impl Plan {
         }
         let mut words: Vec<String> = words.into_iter().map(|(word, _)| word).collect();
         words.sort();
-        Ok(Some(self.push(Pattern { shape: Shape::Words(words), boost })))
+        Ok(Some(self.push(Pattern { typed: shown.to_owned(), shape: Shape::Words(words), boost })))
     }
 
     fn push(&mut self, pattern: Pattern) -> usize {
