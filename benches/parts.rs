@@ -120,7 +120,7 @@ fn searching(criterion: &mut Criterion) {
         group.bench_function("open", |b| b.iter_with_large_drop(open));
         for query in queries {
             group.bench_with_input(BenchmarkId::new("rank", query), query, |b, query| {
-                b.iter(|| index.ranking(query, 10).expect("the index is whole"))
+                b.iter(|| index.ranking(query, &Options::default()).expect("the index is whole"))
             });
             group.bench_with_input(BenchmarkId::new("rank and highlight", query), query, |b, query| {
                 b.iter(|| index.search(query, &Options::default()).expect("the index is whole"))

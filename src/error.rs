@@ -10,8 +10,15 @@ pub enum Error {
     #[error("no index in {}: `yinde index PATH --index {}` makes one from the articles in PATH", .0.display(), .0.display())]
     NoIndex(PathBuf),
     /// There was nothing to index.
-    #[error("no articles in {0}: yinde reads .txt, .md and .jsonl files, each also as .gz")]
+    #[error(
+        "no articles in {0}: yinde reads .txt, .md, .html, .jsonl, .csv, .tsv, .docx, .epub and .pdf files, each also as .gz or .zst or in a .zip or .tar"
+    )]
     NoArticles(String),
+    /// No encoding has this name, or none that articles are read in.
+    #[error(
+        "no encoding `{0}` is known here: there are utf-8, utf-16le, utf-16be, gb18030 (also gbk, gb2312), big5 (also big5-hkscs) and windows-1252"
+    )]
+    UnknownEncoding(String),
     /// A path that should be read does not exist.
     #[error("{}: no such file or folder", .0.display())]
     NoSuchPath(PathBuf),

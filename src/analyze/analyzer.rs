@@ -1,6 +1,6 @@
 use super::segment::{self, Segmenter, Token};
 use super::{Lexicon, UserWords, fold};
-use crate::text::MappedText;
+use crate::text::{MappedText, Span};
 use jieba_rs::Jieba;
 
 /// Folds and cuts texts; one and the same for articles and queries.
@@ -60,6 +60,20 @@ impl Analyzer {
         let folded = fold(text);
         let tokens = self.cut(folded.as_str());
         Analysis { folded, tokens }
+    }
+
+    /// Cuts only those clauses of a folded text that are `wanted`. Their words are those of the whole text.
+    pub(crate) fn cut_where(&self, folded: &str, wanted: impl Fn(Span) -> bool) -> Vec<Token> {
+        if self.lexicon.user_words().is_some() {
+            // A word of the user's may hold any sign.
+            return self.cut(folded);
+        }
+        let mut tokens = Vec::new();
+        for clause in segment::clauses(folded).filter(|clause| wanted(*clause)) {
+            let cut = self.cut(clause.of(folded)).into_iter();
+            tokens.extend(cut.map(|token| Token { span: token.span.shifted(clause.start), ..token }));
+        }
+        tokens
     }
 
     /// Cuts a text that is folded already.

@@ -96,7 +96,7 @@ impl Eval {
             let rankings = collection.rank(self.depth, Weights::default())?;
             base.push(eval::evaluate(&collection.queries, &collection.qrels, &rankings));
         }
-        let names: Vec<String> = collections.iter().map(|collection| format!("{:<23}", collection.name)).collect();
+        let names: Vec<String> = collections.iter().map(|collection| format!("{:<23.22}", collection.name)).collect();
         out.print(&format!("{}setting (nDCG@10, its gain, * where p < 0.05, Recall@100)", names.concat()))?;
         for setting in std::iter::once(&Setting::default()).chain(&settings) {
             let weights = weights(setting).map_err(malformed)?;

@@ -2,16 +2,18 @@ use super::{Outcome, Place, output::Output, watch};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
-use yinde::{Build, Builder, Built, Changes, Error, Notice, Progress, UserWords, corpus};
+use yinde::corpus::{self, Encoding, Reading};
+use yinde::{Build, Builder, Built, Changes, Error, Notice, Progress, UserWords};
 
 /// Builds the index of some articles, or brings it up to date.
 ///
-/// Reads .txt, .md and .jsonl files, each also as .gz, from the files and folders named. The same
-/// articles and words give the same index, byte for byte, whatever was there before; what has not
-/// changed is not built again. Prints the digest over the whole.
+/// Reads .txt, .md, .html, .jsonl, .csv, .tsv, .docx and .epub files, and .pdf where yinde was built
+/// with it, from the files and folders named; each also as .gz or .zst, or in a .zip or .tar. The
+/// same articles and words give the same index, byte for byte, whatever was there before; what has
+/// not changed is not built again. Prints the digest over the whole.
 #[derive(clap::Args)]
 pub struct Index {
-    /// Files and folders with articles.
+    /// Files and folders with articles; - is standard input, whose form is told by its bytes.
     #[arg(value_name = "PATH", default_value = "corpus")]
     paths: Vec<PathBuf>,
     #[command(flatten)]
@@ -29,7 +31,7 @@ pub struct Index {
     json: bool,
 }
 
-/// How an index is built.
+/// How articles are read and an index is built.
 #[derive(clap::Args)]
 pub struct Settings {
     /// How many threads work; the index does not depend on it. Default: one a processor.
@@ -41,9 +43,17 @@ pub struct Settings {
     /// Your own words, in jieba's format: a word, then perhaps a frequency and a tag, on each line.
     #[arg(long, value_name = "FILE")]
     words: Option<PathBuf>,
+    /// The encoding of all texts: utf-8, utf-16le, utf-16be, gb18030, big5 or windows-1252. Default: what each file's own bytes tell.
+    #[arg(long, value_name = "NAME")]
+    encoding: Option<Encoding>,
 }
 
 impl Settings {
+    /// How the articles are to be read.
+    pub fn reading(&self) -> Reading {
+        Reading { encoding: self.encoding }
+    }
+
     /// Reads the words, with what could not be read in them.
     pub fn read(&self) -> Result<(Build, Vec<Notice>), Error> {
         let (words, notices) = self.words.as_deref().map(read_words).transpose()?.unzip();
@@ -56,6 +66,10 @@ impl Index {
     pub fn run(&self, out: &Output) -> Result<Outcome, Error> {
         if self.check {
             return self.run_check(out);
+        }
+        if self.watch && self.paths.iter().any(|path| path == Path::new("-")) {
+            let expected = "it cannot be watched: give files and folders to `index --watch`".to_owned();
+            return Err(Error::Malformed { place: "standard input".to_owned(), expected });
         }
         self.run_once(out)?;
         if self.watch {
@@ -71,7 +85,7 @@ impl Index {
         let started = Instant::now();
         let (options, mut notices) = self.settings.read()?;
         notices.extend(words_lost(&self.place.index, &options));
-        let (built, more) = build_from(&self.paths, &self.place.index, &options)?;
+        let (built, more) = build_from(&self.paths, &self.settings.reading(), &self.place.index, &options)?;
         notices.extend(more);
         let (articles, passages) = (built.manifest.articles(), built.manifest.passages());
         if self.json {
@@ -102,7 +116,8 @@ impl Index {
     fn run_check(&self, out: &Output) -> Result<Outcome, Error> {
         let (options, mut notices) = self.settings.read()?;
         let mut builder = Builder::to_check(&self.place.index, &options)?;
-        notices.extend(corpus::read(&self.paths, &mut |article| builder.add(&article))?);
+        let reading = self.settings.reading();
+        notices.extend(corpus::read_with(&self.paths, &reading, &mut |article| builder.add(&article))?);
         let check = builder.check()?;
         let changes = &check.changes;
         if self.json {
@@ -121,11 +136,16 @@ impl Index {
 }
 
 /// Reads the articles below `paths` and makes `folder` their index, with a progress bar on a terminal.
-pub fn build_from(paths: &[PathBuf], folder: &Path, options: &Build) -> Result<(Built, Vec<Notice>), Error> {
+pub fn build_from(
+    paths: &[PathBuf],
+    reading: &Reading,
+    folder: &Path,
+    options: &Build,
+) -> Result<(Built, Vec<Notice>), Error> {
     let style = |template| ProgressStyle::with_template(template).unwrap_or(ProgressStyle::default_bar());
     let bar = ProgressBar::no_length().with_style(style("reading {human_pos} articles"));
     let mut builder: Option<Builder> = None;
-    let read = corpus::read(paths, &mut |article| {
+    let read = corpus::read_with(paths, reading, &mut |article| {
         // The folder is made only when there is something to put into it.
         let builder = match &mut builder {
             Some(builder) => builder,

@@ -109,7 +109,7 @@ fn open_or_build(folder: &Path, out: &Output) -> Result<Index, Error> {
     let bundled = PathBuf::from("corpus");
     match Index::open(folder) {
         Err(Error::NoIndex(_)) if folder == Path::new("index") && bundled.is_dir() => {
-            let (_, notices) = build_from(&[bundled], folder, &Build::default())?;
+            let (_, notices) = build_from(&[bundled], &yinde::corpus::Reading::default(), folder, &Build::default())?;
             out.notices(&notices);
             Index::open(folder)
         }

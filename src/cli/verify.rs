@@ -10,7 +10,7 @@ use yinde::{Difference, Error, Manifest, render, verify};
 pub struct Verify {
     #[command(flatten)]
     place: Place,
-    /// Files and folders with the articles that the index should be made of.
+    /// Files and folders with the articles that the index should be made of; - is standard input.
     #[arg(long, value_name = "PATH", num_args = 1..)]
     against: Vec<PathBuf>,
     #[command(flatten)]
@@ -32,7 +32,7 @@ impl Verify {
             let (options, notices) = self.settings.read()?;
             out.notices(&notices);
             let anew = tempfile::tempdir().map_err(|source| Error::Io { path: std::env::temp_dir(), source })?;
-            let (built, notices) = build_from(&self.against, anew.path(), &options)?;
+            let (built, notices) = build_from(&self.against, &self.settings.reading(), anew.path(), &options)?;
             out.notices(&notices);
             if built.manifest != *manifest {
                 let differs = Difference::between(manifest, &built.manifest);

@@ -1,7 +1,7 @@
 //! Where everything that was read goes: articles on to the caller, each with an id of its own, and
 //! notices to a list, of which one bad file cannot take more than its share.
 
-use super::walk::File;
+use super::encoding;
 use crate::article::Article;
 use crate::error::{Error, Notice};
 use std::collections::HashMap;
@@ -33,6 +33,9 @@ impl<'a> Intake<'a> {
             self.notice(place, reason);
             article.id = other;
         }
+        if let Some(reason) = encoding::encoded_twice(&article.text) {
+            self.notice(place, reason);
+        }
         (self.sink)(article)
     }
 
@@ -45,11 +48,11 @@ impl<'a> Intake<'a> {
     }
 
     /// Says of the file that was read last how many notices were not told.
-    pub fn end_file(&mut self, file: &File) {
+    pub fn end_file(&mut self, place: &str) {
         match std::mem::take(&mut self.of_file).saturating_sub(MAX_PER_FILE) {
             0 => {}
-            1 => self.notices.push(Notice::new(file.place(), "… and 1 more line")),
-            more => self.notices.push(Notice::new(file.place(), format!("… and {more} more lines"))),
+            1 => self.notices.push(Notice::new(place, "… and 1 more line")),
+            more => self.notices.push(Notice::new(place, format!("… and {more} more lines"))),
         }
     }
 

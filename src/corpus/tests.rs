@@ -77,6 +77,30 @@ fn every_form_is_read_packed_or_not() {
 }
 
 #[test]
+fn what_a_file_leaves_open_is_told_by_its_text_and_its_name() {
+    let report = |title: &str| format!("{title}\n本报讯 {}（记者 王海）\n", "灯塔今天开放。".repeat(20));
+    let files = [
+        ("2020-10-25.txt", report("灯塔重开") + &report("三岛通航")),
+        ("2020-10-26.md", "灯塔重开\n\n作者：王海\n\n灯塔开放。".to_owned()),
+        ("2020-10-27.html", "<p>灯塔重开</p><p>作者：王海</p><p>灯塔开放。</p>".to_owned()),
+        ("2020-10-28.md", "---\ntitle: 题\ndate: 2020/1/5\n---\n灯塔重开\n\n灯塔开放。".to_owned()),
+    ];
+    let (articles, notices) = read_all(folder(&files).path(), &[""]);
+    let found = articles.into_iter().map(|Article { id, about, .. }| {
+        [id, about.title, about.date.unwrap_or_default(), about.author.unwrap_or_default()].join("|")
+    });
+    let found: Vec<_> = found.collect();
+    let expected = [
+        "2020-10-25.txt#1|灯塔重开|2020-10-25|王海",
+        "2020-10-25.txt#2|三岛通航|2020-10-25|王海",
+        "2020-10-26.md|灯塔重开|2020-10-26|王海",
+        "2020-10-27.html|灯塔重开|2020-10-27|王海",
+        "2020-10-28.md|题|2020-01-05|",
+    ];
+    assert_eq!((found, notices), (expected.map(str::to_owned).to_vec(), vec![]));
+}
+
+#[test]
 fn what_is_no_article_is_left_out() {
     let files = [
         ("a.txt", "文"),
@@ -85,22 +109,22 @@ fn what_is_no_article_is_left_out() {
         ("README.md", "文"),
         ("x/SOURCES.md", "文"),
         ("x/LICENSE-MIT.txt", "文"),
-        ("x/1.pdf", ""),
-        ("x/2.PDF", ""),
-        ("3.docx", ""),
+        ("x/1.doc", ""),
+        ("x/2.DOC", ""),
+        ("3.odt", ""),
         ("Makefile", ""),
     ];
-    let others = ".: 4 files of other kinds left out (.pdf 2, .docx 1, no ending 1)";
+    let others = ".: 4 files of other kinds left out (.doc 2, .odt 1, no ending 1)";
     check(&folder(&files), &[""], &["a.txt"], &[others]);
     check(&folder(&files), &["README.md", ".hidden.txt"], &["README.md", ".hidden.txt"], &[]);
-    check(&folder(&files), &["x/1.pdf"], &[], &["./x/1.pdf: left out (.pdf): yinde reads .txt, .md and .jsonl files"]);
+    check(&folder(&files), &["x/1.doc"], &[], &["./x/1.doc: left out (.doc): yinde reads .txt, .md, .html, "]);
     check(&folder(&[("a.gz", "")]), &[""], &[], &[".: 1 file of other kinds left out (.gz 1)"]);
 }
 
 #[test]
 fn a_bad_file_is_told_and_the_rest_goes_on() {
     let files = [
-        ("a.txt", b"\xd2\xfd\xb5\xc3".to_vec()),
+        ("a.txt", b"PK\x03\x04".to_vec()),
         ("b.txt", b" \r\n\t".to_vec()),
         ("c.md", b"\0".to_vec()),
         ("d.md", b"<!-- -->".to_vec()),
@@ -110,7 +134,7 @@ fn a_bad_file_is_told_and_the_rest_goes_on() {
         ("h.jsonl", "{\"id\":\"g.txt\",\"text\":\"文\"}".into()),
     ];
     let notices = [
-        "./a.txt: not UTF-8 from byte 0 on",
+        "./a.txt: left out, for it is a ZIP archive, whatever its name says",
         "./b.txt: nothing in it",
         "./c.md: looks like a binary file",
         "./d.md: nothing in it",
@@ -190,6 +214,33 @@ fn names_that_are_not_utf8_are_read_too() {
     check(&folder, &[""], &["a.txt", "\u{fffd}\u{fffd}.txt", "\u{fffd}\u{fffd}.txt~2"], &renamed);
 }
 
+#[test]
+fn what_comes_without_a_name_tells_its_form() {
+    let check = |bytes: &[u8], ids: &[&str], notices: usize| {
+        let mut found = Vec::new();
+        let mut sink = |article: Article| {
+            found.push(article.id);
+            Ok(())
+        };
+        let source = form::Source {
+            place: "standard input".to_owned(),
+            path: "-".to_owned(),
+            form: form::Form::Plain,
+            packing: form::Packing::No,
+        };
+        let mut intake = Intake::new(&mut sink, Vec::new());
+        unpack::nameless(bytes, &source, &Reading::default(), &mut intake).unwrap();
+        assert_eq!(intake.into_notices().len(), notices);
+        assert_eq!(found, ids);
+    };
+    check("算盘".as_bytes(), &["-"], 0);
+    check(b"{\"text\":\"1\"}\n{\"text\":\"2\"}", &["-#1", "-#2"], 0);
+    check("<p>算盘".as_bytes(), &["-"], 0);
+    check(&gz("{\"text\":\"1\"}"), &["-#1"], 0);
+    check(b"PK\x03\x04", &[], 1);
+    check(b"", &[], 1);
+}
+
 /// Reads bytes as a file of every form, packed and not: no panic, and always articles or a notice.
 fn check_any(bytes: &[u8]) {
     let packed = gz(bytes);
@@ -199,6 +250,14 @@ fn check_any(bytes: &[u8]) {
         ("3.jsonl", bytes),
         ("4.txt.gz", bytes),
         ("4.jsonl.gz", bytes),
+        ("4.txt.zst", bytes),
+        ("4.html", bytes),
+        ("4.csv", bytes),
+        ("4.docx", bytes),
+        ("4.epub", bytes),
+        ("4.zip", bytes),
+        ("4.tar", bytes),
+        ("4.pdf", bytes),
         ("5.txt.gz", &packed),
         ("6.md.gz", &packed),
         ("7.jsonl.gz", &packed),

@@ -1,6 +1,6 @@
 //! Finding the files: which there are, what form each has, and in what order they are read.
 
-use super::parse::Form;
+use super::form::{Form, KINDS, Packing, Source};
 use crate::error::{Error, Notice};
 use std::collections::BTreeMap;
 use std::path::{Component, Path, PathBuf};
@@ -10,26 +10,27 @@ use walkdir::{DirEntry, WalkDir};
 /// A file that can be read.
 #[derive(Debug, Clone)]
 pub(super) struct File {
-    /// Where it is.
-    pub at: PathBuf,
-    /// Its path below the folder that was given, with `/` between; for a file given itself, its name.
-    pub path: String,
-    /// What is written in it.
-    pub form: Form,
-    /// Whether it is packed by gzip.
-    pub packed: bool,
+    pub origin: Origin,
+    pub source: Source,
+}
+
+/// Where bytes come from.
+#[derive(Debug, Clone)]
+pub(super) enum Origin {
+    Disk(PathBuf),
+    StandardInput,
 }
 
 impl File {
-    /// The id of an article that brings none: the path, the same whether the file is packed or not.
-    pub fn id(&self) -> &str {
-        let packing = if self.packed { ".gz".len() } else { 0 };
-        &self.path[..self.path.len() - packing]
+    fn on_disk(at: &Path, path: String, (form, packing): (Form, Packing)) -> Self {
+        File { origin: Origin::Disk(at.to_owned()), source: Source { place: place(at), path, form, packing } }
     }
 
-    /// What notices about it name: a path that opens from where the reader stands.
-    pub fn place(&self) -> String {
-        place(&self.at)
+    /// What is written to the program: its bytes will tell what it is.
+    fn standard_input() -> Self {
+        let (place, path) = ("standard input".to_owned(), "-".to_owned());
+        let source = Source { place, path, form: Form::Plain, packing: Packing::No };
+        File { origin: Origin::StandardInput, source }
     }
 }
 
@@ -37,6 +38,10 @@ impl File {
 pub(super) fn files(paths: &[PathBuf]) -> Result<(Vec<File>, Vec<Notice>), Error> {
     let (mut files, mut notices) = (Vec::new(), Vec::new());
     for path in paths {
+        if path == Path::new("-") {
+            files.push(File::standard_input());
+            continue;
+        }
         match fs::metadata(path) {
             Ok(found) if found.is_dir() => folder(path, &mut files, &mut notices),
             Ok(found) => match given(path, found.is_file()) {
@@ -57,8 +62,8 @@ fn given(path: &Path, is_file: bool) -> Result<File, String> {
         return Err(NO_FILE.to_owned());
     }
     match Form::of(&name) {
-        Some((form, packed)) => Ok(File { at: path.to_owned(), path: name, form, packed }),
-        None => Err(format!("left out ({}): yinde reads .txt, .md and .jsonl files, each also as .gz", ending(&name))),
+        Some(kind) => Ok(File::on_disk(path, name, kind)),
+        None => Err(format!("left out ({}): {KINDS}", ending(&name))),
     }
 }
 
@@ -86,10 +91,10 @@ fn folder(root: &Path, files: &mut Vec<File>, notices: &mut Vec<Notice>) {
             continue;
         }
         match Form::of(&name) {
-            Some((form, packed)) => {
+            Some(kind) => {
                 let bytes = below(root, entry.path());
                 let path = String::from_utf8_lossy(&bytes).into_owned();
-                found.push((bytes, File { at: entry.path().to_owned(), path, form, packed }));
+                found.push((bytes, File::on_disk(entry.path(), path, kind)));
             }
             None => *others.entry(ending(&name)).or_default() += 1,
         }
@@ -106,7 +111,7 @@ fn is_hidden(entry: &DirEntry) -> bool {
 }
 
 /// Files that speak of the articles and are none.
-fn is_about_the_folder(name: &str) -> bool {
+pub(super) fn is_about_the_folder(name: &str) -> bool {
     name == "SOURCES.md" || name == "README.md" || name.starts_with("LICENSE")
 }
 
@@ -135,7 +140,7 @@ fn below(root: &Path, path: &Path) -> Vec<u8> {
     names.collect::<Vec<_>>().join(&b'/')
 }
 
-fn ending(name: &str) -> String {
+pub(super) fn ending(name: &str) -> String {
     match Path::new(name).extension() {
         Some(ending) => format!(".{}", ending.to_string_lossy().to_lowercase()),
         None => "no ending".to_owned(),
@@ -143,7 +148,7 @@ fn ending(name: &str) -> String {
 }
 
 /// Says how many files were left out and of which kinds, the most frequent first.
-fn left_out(others: BTreeMap<String, usize>) -> String {
+pub(super) fn left_out(others: BTreeMap<String, usize>) -> String {
     const MAX_KINDS: usize = 8;
     let total: usize = others.values().sum();
     let mut kinds: Vec<_> = others.into_iter().collect();

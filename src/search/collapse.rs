@@ -4,8 +4,6 @@ use super::retrieve::{Candidate, Found};
 use super::{By, Options};
 use crate::error::Error;
 use crate::index::Index;
-use std::collections::HashMap;
-use tantivy::columnar::Column;
 
 /// A passage chosen as a hit.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -27,23 +25,24 @@ pub(super) fn collapse(
         let total = found.matches.iter().map(Vec::len).sum();
         return Ok((total, page(&mut ranked.iter().map(|&candidate| Chosen { candidate, more: 0 }))));
     }
-    let articles: Vec<Column<u64>> = index
-        .searcher()
-        .segment_readers()
-        .iter()
-        .map(|segment| segment.fast_fields().u64("article"))
-        .collect::<Result<_, _>>()?;
-    let article = |segment: u32, doc: u32| (segment, articles[segment as usize].first(doc).unwrap_or(0));
-    let mut passages: HashMap<(u32, u64), usize> = HashMap::new();
+    let tables = &index.tables()?.segments;
+    let mut passages: Vec<Vec<u32>> = tables.iter().map(|segment| vec![0; segment.article_words.len()]).collect();
+    let mut total = 0;
     for (segment, docs) in found.matches.iter().enumerate() {
         for &doc in docs {
-            *passages.entry(article(segment as u32, doc)).or_default() += 1;
+            let matching = &mut passages[segment][tables[segment].article_of[doc as usize] as usize];
+            total += usize::from(*matching == 0);
+            *matching += 1;
         }
     }
-    let total = passages.len();
     let mut best = ranked.iter().filter_map(|&candidate| {
-        let of = article(candidate.address.segment_ord, candidate.address.doc_id);
-        passages.remove(&of).map(|matching| Chosen { candidate, more: matching - 1 })
+        let segment = candidate.address.segment_ord as usize;
+        let article = tables[segment].article_of[candidate.address.doc_id as usize] as usize;
+        // Taken once: what follows of the article stands behind its best.
+        match std::mem::take(&mut passages[segment][article]) {
+            0 => None,
+            matching => Some(Chosen { candidate, more: matching as usize - 1 }),
+        }
     });
     Ok((total, page(&mut best)))
 }

@@ -194,6 +194,9 @@ impl Allowed<'_> {
     }
 }
 
+/// Says of a value whether it will do.
+type Holds<'a> = Box<dyn Fn(&str) -> bool + 'a>;
+
 fn set_word(word: &str, segment: &SegmentReader, field: Field, bits: &mut Bits) -> Result<(), Error> {
     let term = Term::from_field_text(field, word);
     let postings =
@@ -209,7 +212,7 @@ fn set_word(word: &str, segment: &SegmentReader, field: Field, bits: &mut Bits) 
 
 impl Filter {
     fn set(&self, segment: &SegmentReader, bits: &mut Bits) -> Result<(), Error> {
-        let (column, holds): (&str, Box<dyn Fn(&str) -> bool + '_>) = match self {
+        let (column, holds): (&str, Holds<'_>) = match self {
             Filter::Dates(from, to) => {
                 let dates = segment.fast_fields().i64("date")?;
                 for (doc, bit) in bits.iter_mut().enumerate() {

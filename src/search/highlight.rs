@@ -3,7 +3,7 @@
 use super::collapse::Chosen;
 use super::plan::{Plan, Shape, StretchKind, Word};
 use super::results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit};
-use crate::analyze::{Analysis, key_of};
+use crate::analyze::{Analysis, fold, key_of};
 use crate::error::Error;
 use crate::index::{Index, StoredPassage};
 use crate::text::Span;
@@ -44,7 +44,7 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
         longer.push_str(&following.text);
         ends.push(longer.len());
     }
-    let analysis = index.analyzer().analyze(&longer);
+    let analysis = analyze(plan, index, &longer);
     let reach = stretches_in(plan, &analysis)
         .filter(|(span, lane)| *lane == Lane::Phrase && span.start < own && span.end > own)
         .map(|(span, _)| span.end)
@@ -60,7 +60,7 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
 
 /// What of `text` matches the plan, in order and without overlap.
 pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Vec<Highlight> {
-    let analysis = index.analyzer().analyze(text);
+    let analysis = analyze(plan, index, text);
     let folded = analysis.folded.as_str();
     let words = |counts: &dyn Fn(&Word) -> bool| {
         let asked = |word: &str| plan.words.iter().any(|asked| asked.marked && counts(asked) && asked.text == word);
@@ -93,50 +93,73 @@ pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Vec<Highligh
         .collect()
 }
 
-/// Where the stretches of the plan stand, in bytes of the source.
-fn stretches_in<'a>(plan: &'a Plan, analysis: &'a Analysis) -> impl Iterator<Item = (Span, Lane)> + 'a {
-    let folded = analysis.folded.as_str();
+/// Folds a text and cuts those of its clauses in which something of the plan stands: cutting is most of the work.
+fn analyze(plan: &Plan, index: &Index, text: &str) -> Analysis {
+    if plan.patterns.iter().any(|pattern| matches!(pattern.shape, Shape::Words(_))) {
+        return index.analyzer().analyze(text);
+    }
+    let folded = fold(text);
+    let marked: Vec<&str> = plan.words.iter().filter(|word| word.marked).map(|word| word.text.as_str()).collect();
+    let mut analysis = Analysis { folded, tokens: Vec::new() };
+    let mut stretches: Vec<Span> = spans_of_stretches(plan, analysis.folded.as_str()).map(|(span, _)| span).collect();
+    stretches.extend(spans_of_runs(plan, analysis.folded.as_str()));
+    let whole = analysis.folded.as_str();
+    analysis.tokens = index.analyzer().cut_where(whole, |clause| {
+        let here = clause.of(whole);
+        stretches.iter().any(|stretch| stretch.overlaps(clause)) || marked.iter().any(|word| here.contains(word))
+    });
+    analysis
+}
+
+/// Where the stretches of the plan stand, in bytes of the folded text.
+fn spans_of_stretches<'a>(plan: &'a Plan, folded: &'a str) -> impl Iterator<Item = (Span, StretchKind)> + 'a {
     let keys: Vec<(usize, char)> = key_of(folded).collect();
     plan.stretches.iter().flat_map(move |stretch| {
         let forms = std::iter::once(&stretch.keys).chain(&stretch.also);
-        let found: Vec<(Span, Lane)> = forms
+        let found: Vec<(Span, StretchKind)> = forms
             .flat_map(|form| keys.windows(form.len()).filter(move |window| window.iter().map(|(_, key)| key).eq(form)))
-            .map(|window| {
-                let (last, _) = window[window.len() - 1];
-                let span = Span::new(window[0].0, last + folded[last..].chars().next().map_or(0, char::len_utf8));
-                (analysis.folded.source(span), lane(stretch.kind, span, analysis))
-            })
+            .map(|window| (span_of(folded, window), stretch.kind))
             .collect();
         found
     })
 }
 
-/// Where the patterns of the plan stand, in bytes of the source; not those of what must not be there.
-fn patterns_in(plan: &Plan, analysis: &Analysis) -> Vec<(Span, Lane)> {
-    let folded = analysis.folded.as_str();
+/// Where the patterns of the plan that are made of characters stand, but for those of what must not be there.
+fn spans_of_runs(plan: &Plan, folded: &str) -> Vec<Span> {
     let keys: Vec<(usize, char)> = key_of(folded).collect();
     let plain: Vec<char> = keys.iter().map(|(_, key)| *key).collect();
     let mut found = Vec::new();
     for pattern in plan.patterns.iter().filter(|pattern| pattern.boost > 0.0) {
-        match &pattern.shape {
-            Shape::Words(words) => {
-                let is_one = |span: Span| words.binary_search_by(|word| word.as_str().cmp(span.of(folded))).is_ok();
-                let tokens = analysis.tokens.iter().filter(|token| is_one(token.span));
-                found.extend(tokens.map(|token| (analysis.folded.source(token.span), Lane::Word)));
-            }
-            Shape::Runs(runs) => {
-                for start in 0..plain.len() {
-                    if let Some(end) = runs.ends_at(&plain, start) {
-                        let last = keys[end - 1].0;
-                        let end = last + folded[last..].chars().next().map_or(0, char::len_utf8);
-                        let span = Span::new(keys[start].0, end);
-                        found.push((analysis.folded.source(span), lane(StretchKind::Piece, span, analysis)));
-                    }
-                }
-            }
+        let Shape::Runs(runs) = &pattern.shape else { continue };
+        for start in 0..plain.len() {
+            found.extend(runs.ends_at(&plain, start).map(|end| span_of(folded, &keys[start..end])));
         }
     }
     found
+}
+
+fn span_of(folded: &str, keys: &[(usize, char)]) -> Span {
+    let (last, _) = keys[keys.len() - 1];
+    Span::new(keys[0].0, last + folded[last..].chars().next().map_or(0, char::len_utf8))
+}
+
+/// Where the stretches of the plan stand, in bytes of the source.
+fn stretches_in<'a>(plan: &'a Plan, analysis: &'a Analysis) -> impl Iterator<Item = (Span, Lane)> + 'a {
+    let found = spans_of_stretches(plan, analysis.folded.as_str());
+    found.map(|(span, kind)| (analysis.folded.source(span), lane(kind, span, analysis)))
+}
+
+/// Where the patterns of the plan stand, in bytes of the source.
+fn patterns_in(plan: &Plan, analysis: &Analysis) -> Vec<(Span, Lane)> {
+    let folded = analysis.folded.as_str();
+    let runs = spans_of_runs(plan, folded).into_iter();
+    let mut found: Vec<(Span, Lane)> = runs.map(|span| (span, lane(StretchKind::Piece, span, analysis))).collect();
+    for pattern in plan.patterns.iter().filter(|pattern| pattern.boost > 0.0) {
+        let Shape::Words(words) = &pattern.shape else { continue };
+        let is_one = |span: Span| words.binary_search_by(|word| word.as_str().cmp(span.of(folded))).is_ok();
+        found.extend(analysis.tokens.iter().filter(|token| is_one(token.span)).map(|token| (token.span, Lane::Word)));
+    }
+    found.into_iter().map(|(span, lane)| (analysis.folded.source(span), lane)).collect()
 }
 
 /// A piece of the query that begins and ends where words do stands there as words.

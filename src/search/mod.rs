@@ -27,7 +27,7 @@ use crate::error::{Error, Notice};
 use crate::index::{Index, guarded};
 use crate::query::{Day, parse};
 use collapse::Chosen;
-use plan::Plan;
+use plan::{Condition, Plan};
 use std::time::Instant;
 
 /// What is asked for beside the query.
@@ -148,6 +148,7 @@ impl Index {
             hits.push(highlight::hit(self, &plan, options.offset + i + 1, chosen)?);
         }
         if total == 0
+            && matches!(plan.condition, Condition::Evidence)
             && let Some(hidden) = self.hidden(query)?
         {
             notices.push(hidden);

@@ -108,7 +108,7 @@ fn add_looked_up(
                 let is_rare = passages(lists) as f32 <= plan.weights.rare * index.passages() as f32;
                 (plan.weights.single, if is_rare { Match::Full } else { Match::Weak })
             }
-            StretchKind::Number => (plan.weights.number, Match::Weak),
+            StretchKind::Number => (plan.weights.phrase, Match::Full),
         };
         let weight = weight * stretch.boost * rarity(lists);
         for &(doc, tf) in &lists[number] {

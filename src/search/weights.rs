@@ -77,22 +77,24 @@ weights! {
     /// How much of a passage's evidence of words depends on how much of the query it covers: 0.4 to 0.6
     /// gains 0.005 on news and 0.002 on drcd, and lifts passages that have both words over those that repeat one.
     coverage = 0.5;
-    /// A quotation, or a whole piece of the query, found as it stands.
+    /// A quotation, a name in title marks, or a whole piece of the query, found as it stands. From 0.7 to 1.4 gains
+    /// 0.001 on drcd and 0.001 on news.
     phrase = 1.4;
     /// How much oftener than by chance two characters are taken to stand side by side where they are no word.
     chance = 4.0;
     /// How much of a word's rarity is what is written in general, and not here: question words are rare in an
     /// encyclopaedia. 0.5 gains 0.001 on drcd, 0.003 on dureader, 0.003 on news.
     general = 0.5;
-    /// The same for the characters of a word.
+    /// The same for the characters of a word: 0.5 and 1 do as well.
     general_chars = 0.7;
-    /// Words that stand near each other as in the query.
+    /// Words that stand near each other, in the order of the query. 0.4 gains 0.001 on drcd and 0.001 to 0.002 on news.
     near = 0.4;
-    /// How many times as much a number of two digits or more counts.
+    /// How many times as much a number of two digits or more counts. More than once gains on no collection.
     number = 1.0;
-    /// single rare
+    /// A single character out of a longer piece makes a match where it stands in no more than this share of all
+    /// passages: names are found that no lexicon has. From 0 to 0.05 gains 0.005 on cmrc, more changes nothing.
     rare = 0.05;
-    /// single weight
+    /// What such a character adds as a piece of its own. 0.4 gains 0.0005 on cmrc and loses as much elsewhere.
     single = 0.0;
     /// A word in more than this share of all passages does not make a match by itself.
     common = 0.2;

@@ -132,8 +132,13 @@ fn marks_are_exact(results: &Results, quotes: &[Vec<char>]) -> Result<(), TestCa
             prop_assert_eq!(mark.chars.start, text[..mark.span.start].chars().count());
             prop_assert_eq!(mark.chars.len(), marked.chars().count());
             if mark.lane == Lane::Phrase {
+                // A character that stands for several, ㎡ for m2, is marked whole.
+                let one_character = mark.chars.len() == 1;
                 let marked: Vec<char> = keys(marked).into_iter().map(|(key, _)| key).collect();
-                prop_assert!(quotes.contains(&marked), "{marked:?} was not asked for");
+                let asked = |quote: &Vec<char>| {
+                    *quote == marked || one_character && marked.windows(quote.len()).any(|part| part == *quote)
+                };
+                prop_assert!(quotes.iter().any(asked), "{marked:?} was not asked for");
             }
         }
     }

@@ -3,6 +3,7 @@
 mod asking;
 mod cut;
 mod faults;
+mod forms;
 mod index;
 mod laws;
 mod program;

@@ -127,7 +127,7 @@ fn a_closed_pipe_is_a_success() {
 #[test]
 fn a_bad_file_is_a_notice_and_the_rest_goes_on() {
     let folder = fresh();
-    fs::write(folder.path().join("corpus/bad.txt"), b"\xb2\xbb\xca\xc7").expect("it can be written");
+    fs::write(folder.path().join("corpus/bad.txt"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR").expect("it can be written");
     fs::write(folder.path().join("corpus/bad.jsonl"), "{\"id\":1,\"text\":\"\u{597d}\"}\n{oops\n")
         .expect("it can be written");
     let output = yinde(folder.path(), &["index"]);

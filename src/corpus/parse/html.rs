@@ -1,4 +1,4 @@
-//! What a browser would show of the HTML in a Markdown text.
+//! What a browser would show of HTML, on a page or in a Markdown text.
 
 /// A piece of HTML, as far as it matters to the text.
 #[derive(Debug, PartialEq, Eq)]

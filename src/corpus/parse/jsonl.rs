@@ -3,9 +3,10 @@
 use super::fields::{Names, Word, filled};
 use super::{NOTHING, short};
 use crate::article::{About, Article};
-use crate::corpus::decode;
+use crate::corpus::about;
+use crate::corpus::encoding::BINARY;
+use crate::corpus::form::Source;
 use crate::corpus::intake::Intake;
-use crate::corpus::walk::File;
 use crate::error::Error;
 use serde::Deserialize;
 use std::io::{self, BufRead, Read};
@@ -14,11 +15,11 @@ use std::io::{self, BufRead, Read};
 const MAX_LINE: usize = 64 << 20;
 
 /// Hands over an article for each line; a bad line is a notice, and the rest goes on.
-pub(super) fn articles(mut reader: impl BufRead, file: &File, intake: &mut Intake) -> Result<(), Error> {
+pub(super) fn articles(mut reader: impl BufRead, source: &Source, intake: &mut Intake) -> Result<(), Error> {
     let mut line = Vec::new();
     let mut only_blanks = true;
     for number in 1.. {
-        let place = format!("{}:{number}", file.place());
+        let place = format!("{}:{number}", source.place);
         match next_line(&mut reader, &mut line, MAX_LINE) {
             Ok(true) => {}
             Ok(false) => break,
@@ -26,9 +27,6 @@ pub(super) fn articles(mut reader: impl BufRead, file: &File, intake: &mut Intak
                 intake.notice(&place, format!("{e}: nothing is read from here on"));
                 return Ok(());
             }
-        }
-        if number == 1 && line.starts_with(decode::BOM) {
-            line.drain(..decode::BOM.len());
         }
         // The line end goes too: serde would count columns from it.
         line.truncate(line.trim_ascii_end().len());
@@ -39,16 +37,16 @@ pub(super) fn articles(mut reader: impl BufRead, file: &File, intake: &mut Intak
         match article(&line) {
             Ok(mut article) => {
                 if article.id.is_empty() {
-                    article.id = format!("{}#{number}", file.id());
+                    article.id = format!("{}#{number}", source.id());
                 }
-                article.about.path = Some(file.path.clone());
+                article.about.path = Some(source.path.clone());
                 intake.article(&place, article)?;
             }
             Err(reason) => intake.notice(&place, reason),
         }
     }
     if only_blanks {
-        intake.notice(&file.place(), NOTHING);
+        intake.notice(&source.place, NOTHING);
     }
     Ok(())
 }
@@ -80,7 +78,7 @@ fn article(line: &[u8]) -> Result<Article, String> {
     if line.len() > MAX_LINE {
         return Err(format!("left out, for the line is longer than {} MiB", MAX_LINE >> 20));
     }
-    let line = std::str::from_utf8(line).map_err(decode::not_utf8)?;
+    let line = std::str::from_utf8(line).map_err(|e| e.to_string())?;
     // An array would do for serde, its values taken in the order of the keys above.
     if !line.trim_start().starts_with('{') {
         return Err("not read: a line must be a JSON object, {\"id\": …, \"title\": …, \"text\": …}".to_owned());
@@ -92,9 +90,9 @@ fn article(line: &[u8]) -> Result<Article, String> {
         return Err("left out, for its \"text\" is blank".to_owned());
     }
     if text.contains('\0') {
-        return Err(decode::BINARY.to_owned());
+        return Err(BINARY.to_owned());
     }
-    let about = About {
+    let mut about = About {
         title: word(line.title).unwrap_or_default(),
         date: word(line.date),
         source: word(line.source),
@@ -102,6 +100,7 @@ fn article(line: &[u8]) -> Result<Article, String> {
         url: word(line.url),
         path: None,
     };
+    about::fill(&mut about, &text, None);
     Ok(Article { id: word(line.id).unwrap_or_default(), text, about })
 }
 
@@ -116,7 +115,7 @@ fn without_line_number(e: serde_json::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::corpus::parse::Form;
+    use crate::corpus::form::{Form, Packing};
 
     /// Reads lines and expects these articles, as `id|title|date|author|text`, and then these notices.
     fn check(lines: &str, expected: &[&str]) {
@@ -127,10 +126,11 @@ mod tests {
             found.push(format!("{}|{title}|{date}|{author}|{}", article.id, article.text));
             Ok(())
         };
-        let file = File { at: "x/a.jsonl.gz".into(), path: "a.jsonl.gz".into(), form: Form::Jsonl, packed: true };
+        let (place, path) = ("x/a.jsonl.gz".to_owned(), "a.jsonl.gz".to_owned());
+        let source = Source { place, path, form: Form::Jsonl, packing: Packing::Gzip };
         let mut intake = Intake::new(&mut sink, Vec::new());
-        articles(lines.as_bytes(), &file, &mut intake).unwrap();
-        intake.end_file(&file);
+        articles(lines.as_bytes(), &source, &mut intake).unwrap();
+        intake.end_file(&source.place);
         let notices = intake.into_notices();
         found.extend(notices.iter().map(ToString::to_string));
         assert_eq!(found, expected, "{lines}");
@@ -143,10 +143,23 @@ mod tests {
             &["a|题|2020-10-25|甲|文"],
         );
         check("{\"text\":\"一\"}\r\n\n \t\r\n{\"text\":\"二\"}", &["a.jsonl#1||||一", "a.jsonl#4||||二"]);
-        check("\u{feff}{\"id\":7,\"text\":\" 一\\r\\n\"}\n", &["7|||| 一\r\n"]);
+        check("{\"id\":7,\"text\":\" 一\\r\\n\"}\n", &["7|||| 一\r\n"]);
         check(r#"{"id":-1.50,"date":2020,"author":["甲",null," ","乙"],"text":"文"}"#, &["-1.5||2020|甲、乙|文"]);
         check(r#"{"id":null,"title":null,"author":null,"date":" ","text":"文"}"#, &["a.jsonl#1||||文"]);
         check(r#"{"id":" ","author":[],"text":"\ud83d\ude00"}"#, &["a.jsonl#1||||😀"]);
+    }
+
+    #[test]
+    fn what_a_line_leaves_open_is_told_by_its_text() {
+        let text = r#""text":"灯塔重开\n海角日报2020年10月25日讯（记者 王海）灯塔开放。""#;
+        check(
+            &format!("{{{text}}}"),
+            &["a.jsonl#1|灯塔重开|2020-10-25|王海|灯塔重开\n海角日报2020年10月25日讯（记者 王海）灯塔开放。"],
+        );
+        check(
+            r#"{"title":"题","date":"2020/1/5","text":"灯塔重开\n灯塔开放。"}"#,
+            &["a.jsonl#1|题|2020-01-05||灯塔重开\n灯塔开放。"],
+        );
     }
 
     #[test]

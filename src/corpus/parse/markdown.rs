@@ -1,6 +1,6 @@
 //! Markdown: the article is the text as a reader sees it.
 
-use super::{front_matter, html, title};
+use super::{front_matter, html};
 use crate::article::Article;
 use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
 
@@ -19,14 +19,14 @@ pub(super) fn article(source: &str) -> (Article, Option<String>) {
     let (id, mut about) = front.into_parts();
     let page = Page::read(body);
     if about.title.is_empty() {
-        about.title = if page.title.is_empty() { title::first_line(&page.text).to_owned() } else { page.title };
+        about.title = page.title;
     }
     (Article { id, text: page.text, about }, trouble)
 }
 
 /// What keeps two pieces of text apart; where several meet, the widest.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
+pub(super) enum Gap {
     #[default]
     None,
     /// A line of the source ends: a space, but not between two Chinese characters.
@@ -39,7 +39,7 @@ enum Gap {
 
 /// The text, as it is written piece by piece.
 #[derive(Default)]
-struct Page {
+pub(super) struct Page {
     text: String,
     /// The first heading that has any text.
     title: String,
@@ -78,6 +78,12 @@ impl Page {
         let end = page.text.trim_end().len();
         page.text.truncate(end);
         page
+    }
+
+    /// The text that was put, without white space at its end.
+    pub fn into_text(mut self) -> String {
+        self.text.truncate(self.text.trim_end().len());
+        self.text
     }
 
     fn start(&mut self, tag: &Tag) {
@@ -132,7 +138,7 @@ impl Page {
     }
 
     /// Keeps what was written apart from what comes.
-    fn part(&mut self, gap: Gap) {
+    pub fn part(&mut self, gap: Gap) {
         self.gap = self.gap.max(gap);
     }
 
@@ -142,7 +148,7 @@ impl Page {
         self.part(if self.lists > 0 { Gap::Line } else { Gap::Block });
     }
 
-    fn put(&mut self, piece: &str) {
+    pub fn put(&mut self, piece: &str) {
         let at_start = self.gap != Gap::None || self.text.is_empty();
         let piece = if self.in_code && at_start { piece.trim_start_matches(['\n', '\r']) } else { piece };
         if self.hidden || piece.is_empty() {
@@ -163,7 +169,7 @@ impl Page {
     }
 
     /// Writes what a browser would show of a piece of HTML.
-    fn put_html(&mut self, source: &str) {
+    pub fn put_html(&mut self, source: &str) {
         for piece in html::pieces(source) {
             match piece {
                 html::Piece::Text(text) => self.put_flowing(&text),

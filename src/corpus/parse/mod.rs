@@ -1,96 +1,186 @@
 //! From text to articles, one file here for each form that articles are written in.
 
+mod csv;
+mod docx;
+mod epub;
 mod fields;
 mod front_matter;
 mod html;
+mod html_page;
 mod jsonl;
 mod markdown;
+mod pdf;
 mod plain;
-mod title;
+mod xml;
 
-use super::decode;
-use super::intake::Intake;
-use super::walk::File;
+use super::about;
+use super::encoding::{BINARY, Hint, TextReader};
+use super::form::{Form, Source};
+use super::unpack::{self, Desk, Parts, too_great};
 use crate::article::Article;
 use crate::error::Error;
-use std::path::Path;
+use std::io::{BufRead, Read};
 
-/// A form that articles are written in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Form {
-    /// One article, nothing but its text.
-    Plain,
-    /// One article in Markdown, perhaps with front matter.
-    Markdown,
-    /// An article a line, each a JSON object.
-    Jsonl,
-}
-
-/// By what ending each form is known.
-const ENDINGS: [(&str, Form); 6] = [
-    ("txt", Form::Plain),
-    ("text", Form::Plain),
-    ("md", Form::Markdown),
-    ("markdown", Form::Markdown),
-    ("jsonl", Form::Jsonl),
-    ("ndjson", Form::Jsonl),
-];
-
-impl Form {
-    /// The form that a file of this name has, and whether it is packed.
-    pub fn of(name: &str) -> Option<(Form, bool)> {
-        let lower = name.to_ascii_lowercase();
-        let (unpacked, packed) = lower.strip_suffix(".gz").map_or((lower.as_str(), false), |name| (name, true));
-        let ending = Path::new(unpacked).extension()?;
-        let (_, form) = ENDINGS.iter().find(|&&(known, _)| ending == known)?;
-        Some((*form, packed))
-    }
-}
-
-/// Hands over the articles of a file, or says why there are none.
-pub(super) fn articles(file: &File, intake: &mut Intake) -> Result<(), Error> {
-    match file.form {
-        Form::Plain => whole(file, intake, |text| (plain::article(text), None)),
-        Form::Markdown => whole(file, intake, |text| markdown::article(&text)),
-        Form::Jsonl => match decode::open(file) {
-            Ok(reader) => jsonl::articles(reader, file, intake),
-            Err(e) => {
-                intake.notice(&file.place(), e.to_string());
-                Ok(())
-            }
-        },
-    }
-}
-
-/// Hands over the one article of a file, which `parse` makes of its text and perhaps has something to say of.
-fn whole(
-    file: &File,
-    intake: &mut Intake,
-    parse: impl FnOnce(String) -> (Article, Option<String>),
-) -> Result<(), Error> {
-    let place = file.place();
-    let (mut article, trouble) = match decode::whole(file) {
-        Ok(text) => parse(text),
-        Err(reason) => {
-            intake.notice(&place, reason);
-            return Ok(());
+/// Hands over the articles of a file or member, of which these are the bytes, or says why there are none.
+pub(super) fn articles(source: &Source, bytes: impl BufRead, desk: &mut Desk) -> Result<(), Error> {
+    match source.form {
+        Form::Plain => whole(source, bytes, desk, |text| (plain::articles(text), None)),
+        Form::Markdown => whole(source, bytes, desk, |text| alone(markdown::article(&text))),
+        Form::Jsonl => {
+            let mut text = desk.text(bytes);
+            jsonl::articles(&mut text, source, desk.intake)?;
+            tell(source, desk, text.troubles());
+            Ok(())
         }
-    };
-    if let Some(reason) = trouble {
-        intake.notice(&place, reason);
+        Form::Table(delimiter) => {
+            let mut text = desk.text(bytes);
+            csv::articles(&mut text, delimiter, source, desk.intake)?;
+            tell(source, desk, text.troubles());
+            Ok(())
+        }
+        Form::Html => page(source, bytes, desk),
+        Form::Docx => {
+            let read = |document| docx::article(&mut Parts::open(document, desk.budget)?);
+            match document(bytes, desk).and_then(read) {
+                Ok(article) => one(source, article, desk),
+                Err(reason) => desk.leave(source, reason),
+            }
+        }
+        Form::Pdf => match document(bytes, desk).and_then(pdf::article) {
+            Ok((article, trouble)) => {
+                tell(source, desk, trouble);
+                one(source, article, desk)
+            }
+            Err(reason) => desk.leave(source, reason),
+        },
+        Form::Epub => book(source, bytes, desk),
+        // Archives were opened before.
+        Form::Zip | Form::Tar => Ok(()),
     }
+}
+
+/// Hands over the articles of a text, mostly one, which `parse` makes of it and perhaps has something to say of.
+fn whole(
+    source: &Source,
+    bytes: impl BufRead,
+    desk: &mut Desk,
+    parse: impl FnOnce(String) -> (Vec<Article>, Option<String>),
+) -> Result<(), Error> {
+    let max = desk.budget.limits.text;
+    let text = desk.text(bytes);
+    articles_of_text(source, text, max, desk, parse)
+}
+
+/// The same for a page, which may say what encoding it is in.
+fn page(source: &Source, bytes: impl BufRead, desk: &mut Desk) -> Result<(), Error> {
+    let max = desk.budget.limits.document;
+    match unpack::whole(bytes, max) {
+        Ok(bytes) => {
+            let hint = match (desk.reading.encoding, declared(&bytes)) {
+                (Some(said), _) => Hint::Said(said),
+                (None, Some(label)) => Hint::Declared(label),
+                (None, None) => Hint::None,
+            };
+            articles_of_text(source, TextReader::new(&bytes[..], hint), max * 2, desk, |text| {
+                alone(html_page::article(&text))
+            })
+        }
+        Err(reason) => desk.leave(source, reason),
+    }
+}
+
+/// What a page says of its encoding, in `<meta charset=…>`, `<meta http-equiv …; charset=…>` or `<?xml encoding=…?>`.
+fn declared(page: &[u8]) -> Option<String> {
+    const MAX_BYTES: usize = 4 << 10;
+    let head: String = page.iter().take(MAX_BYTES).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
+    let tags = head.match_indices("<meta").chain(head.match_indices("<?xml"));
+    tags.filter_map(|(at, _)| head[at..].split('>').next()).find_map(|tag| {
+        let (_, after) = tag.split_once("charset").or_else(|| tag.split_once("encoding"))?;
+        let value = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
+        let end =
+            value.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':')).unwrap_or(value.len());
+        (end > 0).then(|| value[..end].to_owned())
+    })
+}
+
+fn articles_of_text<R: BufRead>(
+    source: &Source,
+    mut text: TextReader<R>,
+    max: u64,
+    desk: &mut Desk,
+    parse: impl FnOnce(String) -> (Vec<Article>, Option<String>),
+) -> Result<(), Error> {
+    let mut read = String::new();
+    let outcome = (&mut text).take(max + 1).read_to_string(&mut read).map_err(|e| e.to_string());
+    tell(source, desk, text.troubles());
+    match outcome {
+        Ok(_) if read.len() as u64 > max => desk.notice(source, too_great(max)),
+        Ok(_) if read.contains('\0') => desk.notice(source, BINARY),
+        Ok(_) => {
+            let (articles, trouble) = parse(read);
+            tell(source, desk, trouble);
+            let are_several = articles.len() > 1;
+            for (number, mut article) in (1..).zip(articles) {
+                if are_several && article.id.is_empty() {
+                    article.id = format!("{}#{number}", source.id());
+                }
+                one(source, article, desk)?;
+            }
+        }
+        Err(reason) => desk.notice(source, reason),
+    }
+    Ok(())
+}
+
+/// Reads a document, which has its encodings inside.
+fn document(bytes: impl BufRead, desk: &Desk) -> Result<Vec<u8>, String> {
+    let document = unpack::whole(bytes, desk.budget.limits.document)?;
+    if document.is_empty() { Err(NOTHING.to_owned()) } else { Ok(document) }
+}
+
+/// Hands over the chapters of a book.
+fn book(source: &Source, bytes: impl BufRead, desk: &mut Desk) -> Result<(), Error> {
+    let book = document(bytes, desk).and_then(|document| epub::book(&mut Parts::open(document, desk.budget)?));
+    let epub::Book { chapters, troubles } = match book {
+        Ok(book) => book,
+        Err(reason) => return desk.leave(source, reason),
+    };
+    if chapters.is_empty() && troubles.is_empty() {
+        desk.notice(source, NOTHING);
+    }
+    tell(source, desk, troubles);
+    for (name, mut chapter) in chapters {
+        chapter.id = format!("{}!/{name}", source.id());
+        one(source, chapter, desk)?;
+    }
+    Ok(())
+}
+
+fn alone((article, trouble): (Article, Option<String>)) -> (Vec<Article>, Option<String>) {
+    (vec![article], trouble)
+}
+
+/// Hands over an article, with what its text and the name of its file say of it.
+fn one(source: &Source, mut article: Article, desk: &mut Desk) -> Result<(), Error> {
     if article.text.trim().is_empty() {
-        intake.notice(&place, NOTHING);
+        desk.notice(source, NOTHING);
         return Ok(());
     }
     if article.id.is_empty() {
-        article.id = file.id().to_owned();
+        article.id = source.id().to_owned();
     }
-    article.about.path = Some(file.path.clone());
-    intake.article(&place, article)
+    about::fill(&mut article.about, &article.text, Some(source.id()));
+    article.about.path = Some(source.path.clone());
+    desk.intake.article(&source.place, article)
 }
 
-const NOTHING: &str = "nothing in it";
+fn tell(source: &Source, desk: &mut Desk, troubles: impl IntoIterator<Item = String>) {
+    for trouble in troubles {
+        desk.notice(source, trouble);
+    }
+}
+
+pub(super) const NOTHING: &str = "nothing in it";
 
 /// The first characters of a long message, on one line.
 fn short(message: &str) -> String {
@@ -99,25 +189,5 @@ fn short(message: &str) -> String {
     match line.char_indices().nth(MAX_CHARS) {
         Some((end, _)) => format!("{}…", &line[..end]),
         None => line.to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_tells_the_form() {
-        let check = |name, expected| assert_eq!(Form::of(name), expected, "{name}");
-        check("a.txt", Some((Form::Plain, false)));
-        check("a.b.TEXT", Some((Form::Plain, false)));
-        check("a.md", Some((Form::Markdown, false)));
-        check("a.Markdown.GZ", Some((Form::Markdown, true)));
-        check("a.jsonl.gz", Some((Form::Jsonl, true)));
-        check("a.ndjson", Some((Form::Jsonl, false)));
-        check("a.gz", None);
-        check("txt", None);
-        check("a.txt.bak", None);
-        check("", None);
     }
 }

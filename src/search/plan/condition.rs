@@ -311,7 +311,7 @@ impl fmt::Display for Condition {
 impl Filter {
     fn dates(range: &DateRange) -> Filter {
         let number = |day: Option<crate::query::Day>, open: i64| day.map_or(open, crate::query::Day::number);
-        Filter::Dates(number(range.from, 0), number(range.to, 9999_12_31))
+        Filter::Dates(number(range.from, 0), number(range.to, 99_991_231))
     }
 }
 

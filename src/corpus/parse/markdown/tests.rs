@@ -66,7 +66,6 @@ fn titles_come_from_where_they_are_best() {
     check_title("---\ntitle: 题\n---\n# 头\n正文", "题");
     check_title("正文。\n\n## \n\n# 头 `码`\n\n## 二", "头 码");
     check_title("- # 头\n- 二", "头");
-    check_title("引得\n\n正文。", "引得");
     check_title("正文。", "");
 }
 
