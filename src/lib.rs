@@ -24,9 +24,13 @@ pub mod corpus;
 mod error;
 pub mod eval;
 mod index;
+#[cfg(feature = "mcp")]
+pub mod mcp;
 mod query;
 pub mod render;
 mod search;
+#[cfg(feature = "server")]
+pub mod serve;
 mod text;
 
 pub use analyze::{

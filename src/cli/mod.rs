@@ -6,8 +6,11 @@ mod eval;
 mod explain;
 mod help;
 mod index;
+#[cfg(feature = "mcp")]
+mod mcp;
 mod output;
 mod search;
+mod serve;
 mod show;
 mod stats;
 mod tokens;
@@ -35,6 +38,7 @@ pub struct Arguments {
 enum Command {
     Index(index::Index),
     Search(search::Search),
+    Serve(serve::Serve),
     Show(show::Show),
     Tokens(tokens::Tokens),
     Stats(stats::Stats),
@@ -42,6 +46,8 @@ enum Command {
     Diff(diff::Diff),
     Explain(explain::Explain),
     Eval(eval::Eval),
+    #[cfg(feature = "mcp")]
+    Mcp(mcp::Mcp),
     Completions(completions::Completions),
     Help(help::Help),
 }
@@ -75,6 +81,7 @@ pub fn main() -> ExitCode {
     let outcome = match &arguments.command {
         Command::Index(command) => command.run(&out),
         Command::Search(command) => command.run(&out),
+        Command::Serve(command) => command.run(&out),
         Command::Show(command) => command.run(&out),
         Command::Tokens(command) => command.run(&out),
         Command::Stats(command) => command.run(&out),
@@ -82,6 +89,8 @@ pub fn main() -> ExitCode {
         Command::Diff(command) => command.run(&out),
         Command::Explain(command) => command.run(&out),
         Command::Eval(command) => command.run(&out),
+        #[cfg(feature = "mcp")]
+        Command::Mcp(command) => command.run(&out),
         Command::Completions(command) => command.run(&out),
         Command::Help(command) => command.run(&out),
     };

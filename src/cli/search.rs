@@ -105,7 +105,7 @@ impl Search {
 }
 
 /// Opens an index; where the default one is not there yet, builds it from the bundled articles.
-fn open_or_build(folder: &Path, out: &Output) -> Result<Index, Error> {
+pub fn open_or_build(folder: &Path, out: &Output) -> Result<Index, Error> {
     let bundled = PathBuf::from("corpus");
     match Index::open(folder) {
         Err(Error::NoIndex(_)) if folder == Path::new("index") && bundled.is_dir() => {

@@ -1,4 +1,4 @@
-//! Results as text for people, and as JSON for programs.
+//! Results as text and HTML for people, and as JSON for programs.
 //!
 //! ```text
 //! text ── cells ──→ what stands together, made harmless, with its marks
@@ -13,6 +13,7 @@
 mod article;
 mod cells;
 mod excerpt;
+pub mod html;
 mod json;
 mod lines;
 mod notices;

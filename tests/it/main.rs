@@ -9,4 +9,5 @@ mod laws;
 mod program;
 mod reference;
 mod rooms;
+mod serve;
 mod support;

@@ -1,0 +1,53 @@
+//! Answers as JSON, in the shapes of the program's `--json`.
+
+use serde_json::json;
+use std::path::Path;
+use yinde::{Build, Builder, Error, Index, Options, corpus, render};
+
+/// What `yinde search --json` prints.
+pub fn search(index: &Index, query: &str, options: &Options) -> Result<String, Error> {
+    Ok(render::json(&index.search(query, options)?))
+}
+
+/// What `yinde show ID --query QUERY --json` prints.
+pub fn article(index: &Index, id: &str, query: &str) -> Result<String, Error> {
+    let article = index.article(id)?;
+    let highlights = index.highlights(query, &article)?;
+    let shown = json!({ "id": article.id, "about": article.about, "text": article.text, "highlights": highlights });
+    Ok(render::json(&shown))
+}
+
+/// What `yinde stats --json` prints.
+pub fn stats(index: &Index) -> Result<String, Error> {
+    let manifest = index.manifest()?;
+    let text_bytes: u64 = manifest.shards.iter().map(|shard| shard.text_bytes).sum();
+    let index_bytes: u64 = manifest.shards.iter().flat_map(|shard| &shard.files).map(|file| file.bytes).sum();
+    Ok(render::json(&json!({
+        "articles": manifest.articles(), "passages": manifest.passages(), "shards": manifest.shards.len(),
+        "text_bytes": text_bytes, "index_bytes": index_bytes,
+        "user_words": index.analyzer().lexicon().user_words().map_or(0, |words| words.len()),
+        "format": manifest.format, "analyzer": manifest.made_by.analyzer, "digest": index.digest(),
+    })))
+}
+
+/// What `yinde index PATH --json` prints, without the time.
+pub fn build(folder: &Path, path: &Path) -> Result<String, Error> {
+    let mut builder: Option<Builder> = None;
+    let notices = corpus::read(&[path.to_owned()], &mut |article| {
+        // The folder is made only when there is something to put into it.
+        let builder = match &mut builder {
+            Some(builder) => builder,
+            none => none.insert(Builder::new(folder, &Build::default())?),
+        };
+        builder.add(&article)
+    })?;
+    let builder = builder.ok_or_else(|| Error::NoArticles(path.display().to_string()))?;
+    let built = builder.finish(&|_| ())?;
+    Ok(render::json(&json!({
+        "articles": built.manifest.articles(), "passages": built.manifest.passages(),
+        "shards": built.manifest.shards.len(),
+        "shards_built": built.shards_built, "shards_reused": built.shards_reused,
+        "added": built.changes.added.len(), "changed": built.changes.changed.len(),
+        "removed": built.changes.removed.len(), "digest": built.manifest.digest(), "notices": notices,
+    })))
+}

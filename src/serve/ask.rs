@@ -1,0 +1,115 @@
+//! What is asked for, within limits.
+
+use super::refusal::Refusal;
+use crate::search::{By, Options};
+use axum::extract::{FromRequestParts, Path, Query};
+use axum::http::StatusCode;
+use axum::http::request::Parts;
+
+/// The most characters of a query.
+pub const MOST_CHARS: usize = 2000;
+/// The most hits of one answer.
+pub const MOST_HITS: usize = 100;
+/// The most hits passed over.
+pub const MOST_PASSED: usize = 10_000;
+
+/// A search. What is not asked for is as in [`Options`].
+#[derive(Debug, Clone)]
+pub struct Asked {
+    /// The query, where there is one; any text is.
+    pub query: Option<String>,
+    pub limit: usize,
+    pub offset: usize,
+    pub by: By,
+}
+
+/// An article, perhaps with what a query matches in it.
+#[derive(Debug, Clone)]
+pub struct AskedArticle {
+    pub id: String,
+    /// Empty where nothing is to be marked.
+    pub query: String,
+    /// A reader is led to the first match at or after this byte.
+    pub from: usize,
+}
+
+impl Asked {
+    pub fn options(&self) -> Options {
+        Options { limit: self.limit, offset: self.offset, by: self.by, ..Options::default() }
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for Asked {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
+        let defaults = Options::default();
+        let mut asked = Asked { query: None, limit: defaults.limit, offset: defaults.offset, by: defaults.by };
+        for (name, value) in pairs(parts)? {
+            match name.as_str() {
+                "q" => asked.query = Some(query(value)?),
+                "n" => asked.limit = number("n", &value, MOST_HITS)?,
+                "offset" => asked.offset = number("offset", &value, MOST_PASSED)?,
+                "by" => asked.by = by(&value)?,
+                // What later versions may know does no harm to this one.
+                _ => {}
+            }
+        }
+        Ok(asked)
+    }
+}
+
+impl<S: Send + Sync> FromRequestParts<S> for AskedArticle {
+    type Rejection = Refusal;
+
+    async fn from_request_parts(parts: &mut Parts, state: &S) -> Result<Self, Refusal> {
+        let Path(id) = Path::<String>::from_request_parts(parts, state)
+            .await
+            .map_err(|_| Refusal::bad("the id in the path: expected UTF-8, percent-encoded"))?;
+        let mut asked = AskedArticle { id, query: String::new(), from: 0 };
+        for (name, value) in pairs(parts)? {
+            match name.as_str() {
+                "q" => asked.query = query(value)?,
+                "from" => asked.from = number("from", &value, usize::MAX)?,
+                _ => {}
+            }
+        }
+        Ok(asked)
+    }
+}
+
+/// The names and values after `?`. Bytes that are not UTF-8 become U+FFFD there.
+fn pairs(parts: &Parts) -> Result<Vec<(String, String)>, Refusal> {
+    let Query(pairs) = Query::try_from_uri(&parts.uri)
+        .map_err(|_| Refusal::bad("after the `?`: expected name=value, percent-encoded, with & between"))?;
+    Ok(pairs)
+}
+
+fn query(value: String) -> Result<String, Refusal> {
+    let chars = value.chars().count();
+    if chars > MOST_CHARS {
+        let error = format!("q: at most {MOST_CHARS} characters, found {chars}: ask with a part of it");
+        return Err(Refusal::new(StatusCode::URI_TOO_LONG, error));
+    }
+    Ok(value)
+}
+
+fn number(name: &str, value: &str, most: usize) -> Result<usize, Refusal> {
+    value.parse().ok().filter(|number| *number <= most).ok_or_else(|| {
+        let limit = if most == usize::MAX { String::new() } else { format!(" from 0 to {most}") };
+        Refusal::bad(format!("{name}: expected a number{limit}, found `{}`", beginning(value)))
+    })
+}
+
+fn by(value: &str) -> Result<By, Refusal> {
+    match value {
+        "article" => Ok(By::Article),
+        "passage" => Ok(By::Passage),
+        _ => Err(Refusal::bad(format!("by: expected `article` or `passage`, found `{}`", beginning(value)))),
+    }
+}
+
+/// So much of a value that an error can show it.
+fn beginning(value: &str) -> String {
+    value.chars().take(40).collect()
+}
