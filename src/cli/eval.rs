@@ -1,5 +1,6 @@
 use super::{Outcome, Place, output::Output};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 use yinde::eval::{Qrels, Query, Ranking, Report, Setting, Trial};
 use yinde::{Error, Index, Options, Weights, eval, render};
 
@@ -20,6 +21,9 @@ pub struct Eval {
     /// Write the ranking as a TREC run: `qid Q0 docid rank score yinde`.
     #[arg(long, value_name = "FILE", conflicts_with_all = ["sweep", "collections"])]
     run: Option<PathBuf>,
+    /// Write how long each search takes, ten hits with highlights: `query<TAB>microseconds`, after one untimed pass.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["sweep", "collections"])]
+    timings: Option<PathBuf>,
     /// How many articles to rank for each query.
     #[arg(short = 'k', value_name = "N", default_value_t = 100)]
     depth: usize,
@@ -53,6 +57,9 @@ impl Eval {
         let collections = self.open()?;
         if !self.sweep.is_empty() {
             return self.try_settings(&collections, out);
+        }
+        if let (Some(timings), Some(collection)) = (&self.timings, collections.first()) {
+            collection.time(timings)?;
         }
         for collection in &collections {
             let rankings = collection.rank(self.depth, Weights::default())?;
@@ -136,6 +143,20 @@ impl Collection {
     fn open(name: String, index: &Path, queries: &Path, qrels: &Path) -> Result<Self, Error> {
         let (queries, qrels) = (eval::read_queries(queries)?, eval::read_qrels(qrels)?);
         Ok(Collection { name, index: Index::open(index)?, queries, qrels })
+    }
+
+    fn time(&self, file: &Path) -> Result<(), Error> {
+        let mut lines = String::new();
+        for timed in [false, true] {
+            for query in &self.queries {
+                let started = Instant::now();
+                self.index.search(&query.text, &Options::default())?;
+                if timed {
+                    lines.push_str(&format!("{}\t{}\n", query.id, started.elapsed().as_micros()));
+                }
+            }
+        }
+        std::fs::write(file, lines).map_err(|source| Error::Io { path: file.to_owned(), source })
     }
 
     fn rank(&self, depth: usize, weights: Weights) -> Result<Vec<Ranking>, Error> {

@@ -6,14 +6,26 @@ use tantivy::SegmentReader;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
+/// More fields than the schema has.
+const LANES: usize = 32;
+
 /// The tables of an open index.
 pub(crate) struct Tables {
     /// One for each segment.
     pub segments: Vec<SegmentTables>,
     /// The mean length of an article, in words.
     pub article_words: f32,
-    /// The mean length of a passage in each lane, in tokens, by the field's number.
-    lane_tokens: Vec<f32>,
+    /// Each lane, by the field's number.
+    lanes: Vec<Lane>,
+}
+
+/// What there is in one lane.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Lane {
+    /// How many passages have anything in it: in the lanes of titles, those of articles with a title.
+    pub passages: u64,
+    /// The mean length of these, in tokens; at least 1.
+    pub mean_tokens: f32,
 }
 
 /// The tables of one segment.
@@ -31,23 +43,24 @@ impl Tables {
             searcher.segment_readers().iter().map(|s| SegmentTables::read(s, fields)).collect::<Result<_, _>>()?;
         let articles = segments.iter().map(|s| s.article_words.len() as u64).sum::<u64>();
         let words: f64 = segments.iter().flat_map(|s| &s.article_words).map(|&words| f64::from(words)).sum();
-        let mut lane_tokens = Vec::new();
+        let mut lanes = vec![Lane { passages: 0, mean_tokens: 1.0 }; LANES];
         for field in [fields.words, fields.title, fields.title_keys, fields.chars] {
-            let mut tokens = 0;
+            let (mut tokens, mut passages) = (0, 0);
             for segment in searcher.segment_readers() {
                 tokens += segment.inverted_index(field)?.total_num_tokens();
+                let norms = segment.get_fieldnorms_reader(field)?;
+                passages += (0..segment.max_doc()).filter(|&doc| norms.fieldnorm_id(doc) > 0).count() as u64;
             }
-            let at = field.field_id() as usize;
-            lane_tokens.resize(lane_tokens.len().max(at + 1), 1.0);
-            lane_tokens[at] = (tokens as f32 / index.passages().max(1) as f32).max(1.0);
+            let mean_tokens = (tokens as f32 / passages.max(1) as f32).max(1.0);
+            lanes[field.field_id() as usize] = Lane { passages, mean_tokens };
         }
         let article_words = (words / articles.max(1) as f64).max(1.0) as f32;
-        Ok(Tables { segments, article_words, lane_tokens })
+        Ok(Tables { segments, article_words, lanes })
     }
 
-    /// The mean length of a passage in a lane, in tokens; at least 1.
-    pub fn mean_tokens(&self, lane: Field) -> f32 {
-        self.lane_tokens.get(lane.field_id() as usize).copied().unwrap_or(1.0)
+    /// What there is in a lane.
+    pub fn lane(&self, lane: Field) -> Lane {
+        self.lanes[lane.field_id() as usize]
     }
 }
 

@@ -22,7 +22,7 @@ pub(super) struct Lengths {
 impl Lengths {
     /// Opens the lengths of the lane `field` in `segment`.
     pub fn open(index: &Index, segment: &SegmentReader, field: Field, k1: f32, b: f32) -> Result<Self, Error> {
-        let mean = index.tables()?.mean_tokens(field);
+        let mean = index.tables()?.lane(field).mean_tokens;
         let table = std::array::from_fn(|code| {
             let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
             k1 * (1.0 - b + b * length / mean)
