@@ -40,7 +40,7 @@ pub use article::{About, Article, Passage, passages};
 pub use error::{Error, Notice};
 pub use index::{
     Build, Builder, Built, Changes, Check, Difference, FORMAT, FileEntry, Index, MadeBy, Manifest, Progress,
-    ShardEntry, StoredPassage, build, verify,
+    ShardEntry, Stats, StoredPassage, build, verify,
 };
 pub use query::{DateRange, Day, Field, HELP, Node, Query, parse};
 pub use search::{

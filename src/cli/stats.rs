@@ -1,6 +1,6 @@
 use super::{Outcome, Place, output::Output};
 use serde_json::json;
-use yinde::{Error, Group, Index, Manifest, render};
+use yinde::{Error, Group, Index, Manifest, Stats as Counts, render};
 
 /// Counts what an index holds.
 #[derive(clap::Args)]
@@ -29,22 +29,17 @@ impl Stats {
         if let Some(by) = self.by {
             return self.counts(&index, by, out);
         }
+        // What is published now: a build may have collected the manifest of what was opened.
         let manifest =
             Manifest::published(&self.place.index)?.ok_or_else(|| Error::NoIndex(self.place.index.clone()))?;
-        let text_bytes: u64 = manifest.shards.iter().map(|shard| shard.text_bytes).sum();
-        let index_bytes: u64 = manifest.shards.iter().flat_map(|shard| &shard.files).map(|file| file.bytes).sum();
-        let words = index.analyzer().lexicon().user_words().map_or(0, |words| words.len());
+        let stats = Counts::of(&index, &manifest);
         if self.json {
-            out.print(&render::json(&json!({
-                "articles": manifest.articles(), "passages": manifest.passages(), "shards": manifest.shards.len(),
-                "text_bytes": text_bytes, "index_bytes": index_bytes, "user_words": words,
-                "format": manifest.format, "analyzer": manifest.made_by.analyzer, "digest": manifest.digest(),
-            })))?;
+            out.print(&render::json(&stats))?;
         } else {
-            let ratio = index_bytes as f64 / text_bytes.max(1) as f64;
+            let ratio = stats.index_bytes as f64 / stats.text_bytes.max(1) as f64;
             out.print(&format!(
-                "articles  {}\npassages  {}\nshards    {}\ntext      {text_bytes} bytes\nindex     {index_bytes} bytes, {ratio:.2} of the text\nwords     {words} of your own\nformat    {}\nanalyzer  {}\ndigest    {}\n",
-                manifest.articles(), manifest.passages(), manifest.shards.len(), manifest.format, manifest.made_by.analyzer, manifest.digest(),
+                "articles  {}\npassages  {}\nshards    {}\ntext      {} bytes\nindex     {} bytes, {ratio:.2} of the text\nwords     {} of your own\nformat    {}\nanalyzer  {}\ndigest    {}\n",
+                stats.articles, stats.passages, stats.shards, stats.text_bytes, stats.index_bytes, stats.user_words, stats.format, stats.analyzer, stats.digest,
             ))?;
         }
         Ok(Outcome::Done)

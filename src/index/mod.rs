@@ -23,6 +23,7 @@ mod publish;
 mod schema;
 mod shard;
 mod spool;
+mod stats;
 mod tables;
 mod verify;
 
@@ -32,4 +33,5 @@ pub use manifest::{FORMAT, FileEntry, MadeBy, Manifest, ShardEntry};
 pub(crate) use open::guarded;
 pub use open::{Index, StoredPassage};
 pub(crate) use schema::{Fields, TAIL_CHARS};
+pub use stats::Stats;
 pub use verify::verify;

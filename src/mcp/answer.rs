@@ -3,8 +3,6 @@
 use super::cite::cite;
 use super::fit;
 use crate::article::{About, Article};
-use crate::error::Error;
-use crate::index::Index;
 use crate::render;
 use crate::search::{Hit, Results};
 use crate::text::Span;
@@ -77,19 +75,6 @@ pub(super) fn stretch_json(article: &Article, shown: Span, asked: Span) -> Value
         "citation": cite(&article.id, shown), "id": article.id, "about": article.about, "span": shown,
         "text": shown.of(&article.text), "bytes": article.text.len(), "rest": rest,
     })
-}
-
-/// What an index holds, as `yinde stats --json` prints it.
-pub(super) fn stats(index: &Index) -> Result<Value, Error> {
-    let manifest = index.manifest()?;
-    let text_bytes: u64 = manifest.shards.iter().map(|shard| shard.text_bytes).sum();
-    let index_bytes: u64 = manifest.shards.iter().flat_map(|shard| &shard.files).map(|file| file.bytes).sum();
-    Ok(json!({
-        "articles": manifest.articles(), "passages": manifest.passages(), "shards": manifest.shards.len(),
-        "text_bytes": text_bytes, "index_bytes": index_bytes,
-        "user_words": index.analyzer().lexicon().user_words().map_or(0, |words| words.len()),
-        "format": manifest.format, "analyzer": manifest.made_by.analyzer, "digest": index.digest(),
-    }))
 }
 
 /// `[citation] title · date · source · author`.

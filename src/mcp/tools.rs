@@ -154,7 +154,10 @@ impl Tools {
     }
 
     fn stats(&self) -> Result<Answer, String> {
-        self.open().and_then(|index| answer::stats(&index)).map(Answer::Value).map_err(sentence)
+        self.open()
+            .and_then(|index| index.stats())
+            .map(|stats| Answer::Value(serde_json::json!(stats)))
+            .map_err(sentence)
     }
 
     fn open(&self) -> Result<Index, Error> {

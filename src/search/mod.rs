@@ -107,7 +107,7 @@ impl Index {
     /// # Ok::<(), yinde::Error>(())
     /// ```
     pub fn search(&self, query: &str, options: &Options) -> Result<Results, Error> {
-        guarded(self.folder(), || self.answer(query, options))
+        guarded(self.folder(), || self.answer(query, options, 0, None))
     }
 
     /// Answers a query, with the best `depth` candidates put in order by `rescorer` before the hits are taken.
@@ -120,14 +120,10 @@ impl Index {
         depth: usize,
         rescorer: &dyn Rescorer,
     ) -> Result<Results, Error> {
-        guarded(self.folder(), || self.answer_in(query, options, depth, Some(rescorer)))
+        guarded(self.folder(), || self.answer(query, options, depth, Some(rescorer)))
     }
 
-    fn answer(&self, query: &str, options: &Options) -> Result<Results, Error> {
-        self.answer_in(query, options, 0, None)
-    }
-
-    fn answer_in(
+    fn answer(
         &self,
         query: &str,
         options: &Options,

@@ -103,12 +103,11 @@ fn add_looked_up(
     let rarity = |lists: &[Vec<(DocId, u32)>]| idf(passages(lists), index.passages());
     for (stretch, lists) in plan.stretches.iter().zip(&looked.stretches) {
         let (weight, matched) = match stretch.kind {
-            StretchKind::Quote | StretchKind::Piece => (plan.weights.phrase, Match::Full),
+            StretchKind::Quote | StretchKind::Piece | StretchKind::Number => (plan.weights.phrase, Match::Full),
             StretchKind::Single => {
                 let is_rare = passages(lists) as f32 <= plan.weights.rare * index.passages() as f32;
                 (plan.weights.single, if is_rare { Match::Full } else { Match::Weak })
             }
-            StretchKind::Number => (plan.weights.phrase, Match::Full),
         };
         let weight = weight * stretch.boost * rarity(lists);
         for &(doc, tf) in &lists[number] {

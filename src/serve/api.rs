@@ -2,7 +2,6 @@
 
 use super::Server;
 use super::ask::{Asked, AskedArticle};
-use super::current::Stats;
 use super::describe;
 use super::refusal::{Refusal, Refused};
 use super::work::work;
@@ -81,7 +80,7 @@ pub async fn article(State(server): State<Server>, asked: AskedArticle) -> Resul
 }
 
 /// Counts what the index holds: what `yinde stats --json` prints.
-#[utoipa::path(get, path = "/api/stats", responses((status = 200, description = "The counts.", body = Stats)))]
+#[utoipa::path(get, path = "/api/stats", responses((status = 200, description = "The counts.", body = describe::Stats)))]
 pub async fn stats(State(server): State<Server>) -> Response {
     as_json(render::json(&server.0.current.snapshot().stats))
 }

@@ -132,6 +132,28 @@ shapes! {
         /// The file it came from, below the folder that was indexed.
         path: Option<String>,
     }
+
+    /// What an index holds.
+    Stats {
+        /// The fingerprint of the analyzer.
+        analyzer: String,
+        /// How many articles there are.
+        articles: u64,
+        /// The digest over everything in the index.
+        digest: String,
+        /// The format of the index.
+        format: u32,
+        /// The bytes of the index.
+        index_bytes: u64,
+        /// How many passages the articles were cut into.
+        passages: u64,
+        /// How many shards the index has.
+        shards: u64,
+        /// The bytes of the articles' texts.
+        text_bytes: u64,
+        /// How many words of the user's own it was built with.
+        user_words: u64,
+    }
 }
 
 #[cfg(test)]
@@ -164,5 +186,7 @@ mod tests {
         }
         let json = serde_json::json!({ "id": of.id, "about": of.about, "text": of.text, "highlights": [] });
         serde_json::from_value::<Article>(json).expect("an article");
+        let json = crate::render::json(&index.stats().expect("its counts"));
+        serde_json::from_str::<Stats>(&json).expect("the counts");
     }
 }

@@ -3,11 +3,11 @@
 use super::Server;
 use super::ask::{Asked, AskedArticle, MOST_CHARS, MOST_PASSED};
 use super::assets::{SCRIPT_URL, STYLE_URL};
-use super::current::Stats;
 use super::refusal::Refusal;
 use super::work::work;
 use crate::article::{About, Article};
 use crate::error::Notice;
+use crate::index::Stats;
 use crate::render::{self, Mark};
 use crate::search::{By, Hit, Options, Results};
 use axum::extract::State;

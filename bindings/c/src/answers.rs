@@ -19,15 +19,7 @@ pub fn article(index: &Index, id: &str, query: &str) -> Result<String, Error> {
 
 /// What `yinde stats --json` prints.
 pub fn stats(index: &Index) -> Result<String, Error> {
-    let manifest = index.manifest()?;
-    let text_bytes: u64 = manifest.shards.iter().map(|shard| shard.text_bytes).sum();
-    let index_bytes: u64 = manifest.shards.iter().flat_map(|shard| &shard.files).map(|file| file.bytes).sum();
-    Ok(render::json(&json!({
-        "articles": manifest.articles(), "passages": manifest.passages(), "shards": manifest.shards.len(),
-        "text_bytes": text_bytes, "index_bytes": index_bytes,
-        "user_words": index.analyzer().lexicon().user_words().map_or(0, |words| words.len()),
-        "format": manifest.format, "analyzer": manifest.made_by.analyzer, "digest": index.digest(),
-    })))
+    Ok(render::json(&index.stats()?))
 }
 
 /// What `yinde index PATH --json` prints, without the time.
