@@ -91,3 +91,23 @@ impl Analysis {
         self.tokens.iter().filter(move |token| token.cut == cut).map(|token| token.span.of(self.folded.as_str()))
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        #[test]
+        fn clause_by_clause_the_words_are_those_of_the_whole(
+            text in "([海洋装备产业的和服务一二年尚恩]{1,4}|[a-cA-C0-9]{1,3}|[,.;:!?。、…%+#\\-（）\"\n ]{1,2}|C\\+\\+|3\\.14|COVID-19|1,000|12:30|かな){0,24}"
+        ) {
+            let analyzer = Analyzer::new(None);
+            let folded = fold(&text);
+            let whole = analyzer.cut(folded.as_str());
+            prop_assert_eq!(analyzer.cut_where(folded.as_str(), |_| true), whole, "{:?}", folded.as_str());
+        }
+    }
+}
