@@ -19,7 +19,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     fs::write(out.join("chars.rs"), char_tables(&opencc, &variants)?)?;
     let (lexicon, total) = lexicon(&fold)?;
-    let tables = blake3::Hasher::new().update(&lexicon).update(&fs::read(out.join("chars.rs"))?).finalize().to_hex();
+    let codes = codes(&opencc)?;
+    let mut tables = blake3::Hasher::new();
+    tables.update(&lexicon).update(&fs::read(out.join("chars.rs"))?).update(&codes);
+    let tables = tables.finalize().to_hex();
+    fs::write(out.join("codes.bin"), codes)?;
     fs::write(
         out.join("tables.rs"),
         format!("/// The BLAKE3 hash of the compiled tables.\nconst TABLES: &str = \"{tables}\";\n"),
@@ -40,21 +44,63 @@ fn read_variants() -> Result<BTreeMap<char, char>, Box<dyn Error>> {
     Ok(variants)
 }
 
-/// jieba's dictionary, folded as texts are, as a map from word to frequency.
-fn lexicon(fold: &dyn Fn(&str) -> String) -> Result<(Vec<u8>, u64), Box<dyn Error>> {
+/// jieba's dictionary: each word and its frequency.
+fn dictionary() -> Result<Vec<(String, u64)>, Box<dyn Error>> {
     let mut dict = String::new();
     flate2::read::GzDecoder::new(fs::File::open("data/jieba/dict.txt.gz")?).read_to_string(&mut dict)?;
-    let mut words: BTreeMap<String, u64> = BTreeMap::new();
+    let mut words = Vec::new();
     for line in dict.lines() {
         let mut fields = line.split_ascii_whitespace();
         let (Some(word), Some(freq)) = (fields.next(), fields.next()) else { continue };
-        *words.entry(fold(word)).or_default() += freq.parse::<u64>()?;
+        words.push((word.to_owned(), freq.parse()?));
+    }
+    Ok(words)
+}
+
+/// The dictionary, folded as texts are, as a map from word to frequency.
+fn lexicon(fold: &dyn Fn(&str) -> String) -> Result<(Vec<u8>, u64), Box<dyn Error>> {
+    let mut words: BTreeMap<String, u64> = BTreeMap::new();
+    for (word, freq) in dictionary()? {
+        *words.entry(fold(&word)).or_default() += freq;
     }
     let total = words.values().sum();
     let mut map = fst::MapBuilder::memory();
     map.extend_iter(words)?;
     Ok((map.into_inner()?, total))
 }
+
+/// The characters that stored texts are written in, two bytes each, the most frequent first.
+fn codes(opencc: &OpenCC) -> Result<Vec<u8>, Box<dyn Error>> {
+    let mut freqs: BTreeMap<char, u64> = BTreeMap::new();
+    for (word, freq) in dictionary()? {
+        for c in word.chars() {
+            *freqs.entry(c).or_default() += freq;
+        }
+    }
+    // What is frequent in one script is frequent in the other.
+    for c in '\u{4e00}'..='\u{9fff}' {
+        let mut simple = [0; 4];
+        let freq = opencc.convert(c.encode_utf8(&mut simple)).chars().next().and_then(|c| freqs.get(&c)).copied();
+        let own = freqs.entry(c).or_default();
+        *own = (*own).max(freq.unwrap_or(0) / 8);
+    }
+    let han = freqs.into_iter().filter(|(c, _)| ('\u{4e00}'..='\u{9fff}').contains(c));
+    let mut han: Vec<(char, u64)> = han.collect();
+    han.sort_by_key(|&(c, freq)| (std::cmp::Reverse(freq), c));
+    let signs = "0123456789\n ，。、：；！？“”（）《》「」·—…-.,%".chars();
+    let small = 'a'..='z';
+    let rare =
+        [' '..='~', '\u{3000}'..='\u{312f}', '\u{ff00}'..='\u{ffef}', '\u{2000}'..='\u{206f}', '\u{a0}'..='\u{ff}'];
+    let (first, last) = han.split_at(3000.min(han.len()));
+    let all = signs.chain(small).chain(first.iter().map(|&(c, _)| c));
+    let all = all.chain(rare.into_iter().flatten()).chain(last.iter().map(|&(c, _)| c));
+    let mut seen = BTreeSet::new();
+    let all = all.filter(|&c| seen.insert(c)).take(CODES);
+    Ok(all.flat_map(|c| (c as u16).to_le_bytes()).collect())
+}
+
+/// 192 codes of one byte, 63 times 256 of two bytes.
+const CODES: usize = 192 + 63 * 256;
 
 /// The characters that conversion may change, the variants, and the key of each character that is not its own.
 fn char_tables(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<String, Box<dyn Error>> {

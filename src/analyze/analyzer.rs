@@ -1,4 +1,4 @@
-use super::segment::{self, Segmenter, Token};
+use super::segment::{self, Inside, Segmenter, Token};
 use super::{Lexicon, UserWords, fold};
 use crate::text::{MappedText, Span};
 use jieba_rs::Jieba;
@@ -55,6 +55,11 @@ impl Analyzer {
         &self.lexicon
     }
 
+    /// The same for one text after the other, which remembers what it found inside long words.
+    pub(crate) fn for_many(&self) -> Analyzing<'_> {
+        Analyzing { analyzer: self, inside: Inside::default() }
+    }
+
     /// Folds and cuts a text.
     pub fn analyze(&self, text: &str) -> Analysis {
         let folded = fold(text);
@@ -82,6 +87,25 @@ impl Analyzer {
             Some(jieba) => Segmenter::loaded(&self.lexicon, jieba).cut(folded),
             None => Segmenter::for_text(&self.lexicon, folded).cut(folded),
         }
+    }
+}
+
+/// An analyzer at work on many texts; one for each thread.
+pub(crate) struct Analyzing<'a> {
+    analyzer: &'a Analyzer,
+    inside: Inside,
+}
+
+impl Analyzing<'_> {
+    /// Folds and cuts a text, as [`Analyzer::analyze`] does.
+    pub fn analyze(&mut self, text: &str) -> Analysis {
+        let folded = fold(text);
+        let lexicon = &self.analyzer.lexicon;
+        let tokens = match &self.analyzer.jieba {
+            Some(jieba) => Segmenter::loaded(lexicon, jieba).cut_many(folded.as_str(), &mut self.inside),
+            None => Segmenter::for_text(lexicon, folded.as_str()).cut_many(folded.as_str(), &mut self.inside),
+        };
+        Analysis { folded, tokens }
     }
 }
 

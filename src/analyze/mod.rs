@@ -18,6 +18,7 @@ mod script;
 pub(crate) mod segment;
 mod words;
 
+pub(crate) use analyzer::Analyzing;
 pub use analyzer::{Analysis, Analyzer, Speed};
 pub use fingerprint::{MADE_WITH, fingerprint};
 pub use fold::fold;

@@ -7,6 +7,7 @@
 use super::lexicon::Lexicon;
 use crate::text::Span;
 use jieba_rs::Jieba;
+use rustc_hash::FxHashMap;
 
 /// Longer words than this are found by their characters only.
 pub(crate) const MAX_WORD_BYTES: usize = 128;
@@ -61,7 +62,17 @@ impl<'a> Segmenter<'a> {
 
     /// Cuts `text` into tokens, in order of where they begin, longer ones first.
     pub fn cut(&self, text: &str) -> Vec<Token> {
-        let mut tokens = Tokens { segmenter: self, text, found: Vec::with_capacity(text.len() / 4), run: None };
+        self.cut_with(text, None)
+    }
+
+    /// The same, where many texts are cut one after the other.
+    pub fn cut_many(&self, text: &str, inside: &mut Inside) -> Vec<Token> {
+        self.cut_with(text, Some(inside))
+    }
+
+    fn cut_with(&self, text: &str, inside: Option<&mut Inside>) -> Vec<Token> {
+        let found = Vec::with_capacity(text.len() / 4);
+        let mut tokens = Tokens { segmenter: self, text, found, run: None, inside };
         tokens.scan();
         let mut found = tokens.found;
         found.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
@@ -103,6 +114,16 @@ pub(super) fn suggest_freq(lexicon: &Lexicon, word: &str) -> u64 {
     Segmenter::for_text(lexicon, word).jieba.suggest_freq(word) as u64
 }
 
+/// Which words stand inside long words, as far as it was looked up: a text repeats its words, and a look-up in the
+/// lexicon's map takes longer than one here (building an index: 7 % of the instructions).
+#[derive(Default)]
+pub(super) struct Inside(FxHashMap<Box<str>, Box<[Span]>>);
+
+impl Inside {
+    /// So many words take some 8 MiB.
+    const MOST_WORDS: usize = 1 << 16;
+}
+
 /// The scan of one text, from left to right.
 struct Tokens<'t, 's> {
     segmenter: &'s Segmenter<'s>,
@@ -110,6 +131,7 @@ struct Tokens<'t, 's> {
     found: Vec<Token>,
     /// Where the stretch of Chinese (with plain letters and digits) began that jieba is to cut.
     run: Option<usize>,
+    inside: Option<&'s mut Inside>,
 }
 
 impl Tokens<'_, '_> {
@@ -216,24 +238,38 @@ impl Tokens<'_, '_> {
 
     /// The lexicon's words inside a longer one, of two characters or more.
     fn words_inside(&mut self, whole: Span) {
-        let text = whole.of(self.text);
+        let word = whole.of(self.text);
+        let lexicon = self.segmenter.lexicon;
         let found = &mut self.found;
-        for (at, c) in text.char_indices() {
-            if script(c) != Script::Han {
-                continue;
+        let mut push = |span: Span| found.push(Token { span: span.shifted(whole.start), cut: Cut::Part });
+        let Some(Inside(known)) = self.inside.as_deref_mut() else {
+            return words_inside(word, lexicon, push);
+        };
+        if !known.contains_key(word) {
+            if known.len() >= Inside::MOST_WORDS {
+                known.clear();
             }
-            self.segmenter.lexicon.words_at(&text[at..], |len, _| {
-                if len > c.len_utf8() && len < text.len() {
-                    found.push(Token { span: Span::new(at, at + len).shifted(whole.start), cut: Cut::Part });
-                }
-            });
+            let mut spans = Vec::new();
+            words_inside(word, lexicon, |span| spans.push(span));
+            known.insert(word.into(), spans.into());
         }
+        known[word].iter().for_each(|span| push(*span));
     }
 
     fn push(&mut self, span: Span, cut: Cut) {
         if span.len() <= MAX_WORD_BYTES {
             self.found.push(Token { span, cut });
         }
+    }
+}
+
+fn words_inside(word: &str, lexicon: &Lexicon, mut found: impl FnMut(Span)) {
+    for (at, c) in word.char_indices().filter(|&(_, c)| script(c) == Script::Han) {
+        lexicon.words_at(&word[at..], |len, _| {
+            if len > c.len_utf8() && len < word.len() {
+                found(Span::new(at, at + len));
+            }
+        });
     }
 }
 

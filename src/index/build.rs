@@ -13,6 +13,7 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 /// How to build.
 #[derive(Debug, Clone)]
@@ -92,6 +93,11 @@ pub struct Builder {
     entries: Vec<Entry>,
     /// Held while something may be written; a check writes nothing.
     lock: Option<WriterLock>,
+    /// Whether nothing was published in the folder, so that all there is will be built.
+    fresh: bool,
+    /// The dictionary, loaded while articles still come in.
+    loading: Option<JoinHandle<Analyzer>>,
+    text_bytes: u64,
 }
 
 impl Builder {
@@ -108,13 +114,27 @@ impl Builder {
     }
 
     fn with(folder: &Path, spool: Spool, options: &Build, lock: Option<WriterLock>) -> Result<Self, Error> {
-        Ok(Builder { folder: folder.to_owned(), options: options.clone(), spool, entries: Vec::new(), lock })
+        Ok(Builder {
+            folder: folder.to_owned(),
+            options: options.clone(),
+            spool,
+            entries: Vec::new(),
+            fresh: lock.is_some() && !folder.join(publish::META).exists(),
+            lock,
+            loading: None,
+            text_bytes: 0,
+        })
     }
 
     /// Adds an article, whose id no other has.
     pub fn add(&mut self, article: &Article) -> Result<(), Error> {
         let entry = self.spool.push(article).map_err(|error| unpublished(&self.folder, error))?;
+        self.text_bytes += entry.text_bytes;
         self.entries.push(entry);
+        if self.fresh && self.loading.is_none() && self.text_bytes > WORTH_LOADING && self.options.threads > 1 {
+            let words = self.options.words.clone();
+            self.loading = Some(std::thread::spawn(|| Analyzer::new(words).with_speed(Speed::ManyTexts)));
+        }
         Ok(())
     }
 
@@ -142,8 +162,9 @@ impl Builder {
         let finished: Vec<Option<ShardEntry>> =
             jobs.iter().map(|(name, _)| shard::finished(&self.folder, name)).collect();
         let shards_reused = finished.iter().flatten().count();
+        let loading = self.loading.take();
         let unpublished = |error| unpublished(&self.folder, error);
-        let shards = self.build_missing(&jobs, finished, progress).map_err(unpublished)?;
+        let shards = self.build_missing(&jobs, finished, loading, progress).map_err(unpublished)?;
         let words = self.options.words.as_ref().map(|words| write_words(&self.folder, words)).transpose();
         let manifest = Manifest { format: FORMAT, made_by, words: words.map_err(unpublished)?, shards };
         publish::publish(&self.folder, &manifest).map_err(unpublished)?;
@@ -179,6 +200,7 @@ impl Builder {
         &self,
         jobs: &[(String, Range<usize>)],
         finished: Vec<Option<ShardEntry>>,
+        loading: Option<JoinHandle<Analyzer>>,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Vec<ShardEntry>, Error> {
         let bytes = |i: usize| self.entries[jobs[i].1.clone()].iter().map(|entry| entry.text_bytes).sum::<u64>();
@@ -186,17 +208,19 @@ impl Builder {
         let total = missing.iter().map(|&i| bytes(i)).sum();
         let largest = missing.iter().map(|&i| bytes(i)).max().unwrap_or(0);
         let speed = if total > WORTH_LOADING { Speed::ManyTexts } else { Speed::FewTexts };
-        let analyzer = Analyzer::new(self.options.words.clone()).with_speed(speed);
+        let loaded = loading.and_then(|loading| loading.join().ok());
+        let analyzer = loaded.unwrap_or_else(|| Analyzer::new(self.options.words.clone()).with_speed(speed));
         let next = AtomicUsize::new(0);
         let state = Mutex::new((finished, 0, None::<Error>));
         progress(Progress { done: 0, total });
         std::thread::scope(|scope| {
             for _ in 0..self.threads(largest).clamp(1, missing.len().max(1)) {
                 scope.spawn(|| {
+                    let mut analyzer = analyzer.for_many();
                     while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let (name, range) = &jobs[i];
                         let built =
-                            shard::build(&self.folder, name, &self.entries[range.clone()], &self.spool, &analyzer);
+                            shard::build(&self.folder, name, &self.entries[range.clone()], &self.spool, &mut analyzer);
                         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
                         match built {
                             Ok(shard) => state.0[i] = Some(shard),

@@ -1,14 +1,37 @@
-//! From an article to the documents of its passages.
+//! From an article to what its passages put into the lanes, the columns and the store.
 
-use super::lanes::BETWEEN;
+use super::compact::pack;
 use super::schema::{Fields, TAIL_CHARS};
-use crate::analyze::{Analysis, Analyzer, key, key_of};
+use crate::analyze::{Analysis, Analyzing, key, key_of};
 use crate::article::{About, Article, passages};
+use crate::error::Error;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
-/// The documents of an article, one a passage, in order.
-pub(super) fn documents(article: &Article, number: u64, analyzer: &Analyzer, fields: &Fields) -> Vec<TantivyDocument> {
+/// A passage, ready for the index.
+pub(super) struct Row<'a> {
+    /// The article's id.
+    pub id: &'a str,
+    /// The passage's words, and the words inside longer ones.
+    pub words: &'a [&'a str],
+    /// The words of the article's title.
+    pub title: &'a [&'a str],
+    /// The keys of the title's letters and digits, and each two that stand side by side.
+    pub title_keys: &'a [String],
+    /// The keys of the characters with their positions: the passage's own, the tail, and with the first passage the title.
+    pub chars: &'a [(u32, char)],
+    /// What columns and store take.
+    pub document: TantivyDocument,
+}
+
+/// Gives `add` the rows of an article, one a passage, in order.
+pub(super) fn rows(
+    article: &Article,
+    number: u64,
+    analyzer: &mut Analyzing<'_>,
+    fields: &Fields,
+    mut add: impl FnMut(Row<'_>) -> Result<(), Error>,
+) -> Result<(), Error> {
     let passages = passages(&article.text);
     let analyses: Vec<Analysis> = passages.iter().map(|p| analyzer.analyze(p.span.of(&article.text))).collect();
     let title = analyzer.analyze(&article.about.title);
@@ -16,39 +39,45 @@ pub(super) fn documents(article: &Article, number: u64, analyzer: &Analyzer, fie
     let title_keys = keys_and_pairs(title.folded.as_str());
     let about = serde_json::to_string(&article.about).expect("strings go into JSON");
     let columns = Columns::of(&article.about, fields);
-    let documents = passages.iter().zip(&analyses).enumerate().map(|(i, (passage, analysis))| {
-        let mut chars: String = key_of(analysis.folded.as_str()).map(|(_, key)| key).collect();
-        let body = chars.chars().count() as u64;
+    let mut chars: Vec<(u32, char)> = Vec::new();
+    for (i, (passage, analysis)) in passages.iter().zip(&analyses).enumerate() {
         let following = analyses[i + 1..].iter().flat_map(|next| next.folded.as_str().chars().filter_map(key));
-        chars.extend(following.take(TAIL_CHARS));
+        chars.clear();
+        chars.extend((0..).zip(key_of(analysis.folded.as_str()).map(|(_, key)| key)));
+        let body = chars.len() as u32;
+        chars.extend((body..).zip(following.take(TAIL_CHARS)));
         let mut title_at = 0;
         if i == 0 && !title.folded.as_str().is_empty() {
-            title_at = chars.chars().count() as u64 + 1;
-            chars.push(BETWEEN);
-            chars.extend(key_of(title.folded.as_str()).map(|(_, key)| key));
+            // The position between stays empty, so that no phrase reaches over.
+            title_at = chars.len() as u32 + 1;
+            chars.extend((title_at..).zip(key_of(title.folded.as_str()).map(|(_, key)| key)));
         }
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, &article.id);
         document.add_u64(fields.article, number);
         document.add_u64(fields.ordinal, passage.ordinal);
-        document.add_u64(fields.body, body);
-        document.add_u64(fields.title_at, title_at);
+        document.add_u64(fields.body, u64::from(body));
+        document.add_u64(fields.title_at, u64::from(title_at));
         document.add_u64(fields.start, passage.span.start as u64);
-        document.add_text(fields.words, words(analysis));
-        document.add_text(fields.title, &title_words);
-        document.add_text(fields.title_keys, &title_keys);
-        document.add_text(fields.chars, chars);
         for (field, value) in &columns.words {
             document.add_text(*field, value);
         }
         if let Some(date) = columns.date {
             document.add_i64(fields.date, date);
         }
-        document.add_text(fields.text, passage.span.of(&article.text));
+        document.add_bytes(fields.text, &pack(passage.span.of(&article.text)));
         document.add_text(fields.about, &about);
-        document
-    });
-    documents.collect()
+        let words = words(analysis);
+        add(Row {
+            id: &article.id,
+            words: &words,
+            title: &title_words,
+            title_keys: &title_keys,
+            chars: &chars,
+            document,
+        })?;
+    }
+    Ok(())
 }
 
 /// What an article says of itself, as columns.
@@ -83,25 +112,20 @@ fn first_day(date: &str) -> Option<i64> {
     Some(year * 10_000 + number(2).unwrap_or(1) * 100 + number(2).unwrap_or(1))
 }
 
-/// All words of an analysis, one a line.
-fn words(analysis: &Analysis) -> String {
-    let mut words = String::with_capacity(analysis.folded.as_str().len() * 3 / 2);
-    for token in &analysis.tokens {
-        words.push_str(token.span.of(analysis.folded.as_str()));
-        words.push(BETWEEN);
-    }
-    words
+/// All words of an analysis.
+fn words(analysis: &Analysis) -> Vec<&str> {
+    analysis.tokens.iter().map(|token| token.span.of(analysis.folded.as_str())).collect()
 }
 
-/// The keys of letters and digits, and each two that stand side by side, one a line.
-fn keys_and_pairs(folded: &str) -> String {
-    let mut all = String::new();
+/// The keys of letters and digits, and each two that stand side by side.
+fn keys_and_pairs(folded: &str) -> Vec<String> {
+    let mut all = Vec::new();
     let mut last = None;
     for c in folded.chars() {
         let now = key(c).filter(|_| c.is_alphanumeric());
         if let Some(now) = now {
-            all.extend([now, BETWEEN]);
-            all.extend(last.map(|last| [last, now, BETWEEN]).into_iter().flatten());
+            all.push(String::from(now));
+            all.extend(last.map(|last| String::from_iter([last, now])));
         }
         last = now;
     }

@@ -7,11 +7,12 @@
 //!             publish: manifest, then meta.json by one rename ──→ open: a snapshot that nothing disturbs
 //! ```
 //!
-//! An index is a folder that any tantivy program can open. Its bytes are a function of the articles
+//! An index is a folder that any tantivy program can open; only the stored texts are packed. Its bytes are a function of the articles
 //! and the settings: see [`build`](build::build).
 
 mod build;
 mod changes;
+mod compact;
 mod document;
 mod folder;
 mod lanes;
@@ -19,8 +20,10 @@ mod lock;
 mod manifest;
 mod open;
 mod plan;
+mod postings;
 mod publish;
 mod schema;
+mod segment;
 mod shard;
 mod spool;
 mod stats;

@@ -1,5 +1,6 @@
 //! Opening an index: one snapshot, read only.
 
+use super::compact::unpack;
 use super::folder::ReadOnly;
 use super::manifest::Manifest;
 use super::publish::{manifest_file, payload};
@@ -194,7 +195,9 @@ impl Index {
         let number = |field| document.get_first(field).and_then(|v| v.as_u64()).unwrap_or_default();
         let about = serde_json::from_str(&text(self.fields.about))
             .map_err(|e| Error::damaged("a stored article", e.to_string()))?;
-        let passage = text(self.fields.text);
+        let packed = document.get_first(self.fields.text).and_then(|v| v.as_bytes()).unwrap_or_default();
+        let passage = unpack(packed)
+            .ok_or_else(|| Error::damaged("a stored passage", "its bytes are not as they were written"))?;
         let start = number(self.fields.start) as usize;
         Ok(StoredPassage {
             id: text(self.fields.id),

@@ -14,10 +14,10 @@ const MOST_TARGET: u64 = 16 << 20;
 /// A shard ends after an article whose id says so: the chance is its length over the size aimed at,
 /// so that cuts depend on what stands there and not on what came before. No shard is under a quarter
 /// of the size aimed at or, unless one article is, over twice that size. The size is the power of two
-/// that gives about 20 to 40 shards, within 1 and 16 MiB.
+/// that gives about 10 to 20 shards, within 1 and 16 MiB.
 pub(super) fn shards(entries: &[Entry]) -> Vec<Range<usize>> {
     let total: u64 = entries.iter().map(|entry| entry.text_bytes).sum();
-    let target = (total / 40).next_power_of_two().clamp(LEAST_TARGET, MOST_TARGET);
+    let target = (total / 20).next_power_of_two().clamp(LEAST_TARGET, MOST_TARGET);
     let mut shards = Vec::new();
     let (mut start, mut size) = (0, 0);
     for (i, entry) in entries.iter().enumerate() {

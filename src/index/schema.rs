@@ -40,7 +40,7 @@ pub(crate) struct Fields {
     pub author: Field,
     /// The folder it came from.
     pub folder: Field,
-    /// The passage's text, stored.
+    /// The passage's text, stored as [`pack`](super::compact::pack) writes it.
     pub text: Field,
     /// What the article says of itself, stored as JSON.
     pub about: Field,
@@ -70,7 +70,7 @@ impl Fields {
             source: schema.add_text_field("source", TextOptions::default().set_fast("raw")),
             author: schema.add_text_field("author", TextOptions::default().set_fast("raw")),
             folder: schema.add_text_field("folder", TextOptions::default().set_fast("raw")),
-            text: schema.add_text_field("text", STORED),
+            text: schema.add_bytes_field("text", STORED),
             about: schema.add_text_field("about", STORED),
         };
         (schema.build(), fields)

@@ -1,20 +1,14 @@
 //! One shard: a run of articles as one tantivy segment, named by what went in.
 
-use super::document::documents;
-use super::lanes;
+use super::document::rows;
 use super::manifest::{FileEntry, ShardEntry};
-use super::schema::Fields;
+use super::segment::SegmentMaker;
 use super::spool::{Entry, Spool};
-use crate::analyze::Analyzer;
+use crate::analyze::Analyzing;
 use crate::error::Error;
 use std::path::Path;
-use tantivy::directory::{Directory, RamDirectory};
-use tantivy::indexer::SingleSegmentIndexWriter;
+use tantivy::IndexSettings;
 use tantivy::store::{Compressor, ZstdCompressor};
-use tantivy::{IndexSettings, TantivyDocument};
-
-/// By this the writer chooses the size of its hash table, in bytes.
-const WRITER_BYTES: usize = 50_000_000;
 
 /// The name of the shard that these articles give: 32 hexadecimal digits.
 pub(super) fn name(entries: &[Entry], settings: &str) -> String {
@@ -44,31 +38,17 @@ pub(super) fn build(
     name: &str,
     entries: &[Entry],
     spool: &Spool,
-    analyzer: &Analyzer,
+    analyzer: &mut Analyzing<'_>,
 ) -> Result<ShardEntry, Error> {
-    let (schema, fields) = Fields::schema();
-    let memory = RamDirectory::create();
-    let mut writer: SingleSegmentIndexWriter<TantivyDocument> = tantivy::Index::builder()
-        .schema(schema)
-        .settings(index_settings())
-        .tokenizers(lanes::tokenizers())
-        .single_segment_index_writer(memory.clone(), WRITER_BYTES)?;
-    let mut passages = 0;
+    let mut segment = SegmentMaker::new()?;
+    let fields = *segment.fields();
     for (number, entry) in entries.iter().enumerate() {
-        for document in documents(&spool.read(entry)?, number as u64, analyzer, &fields) {
-            writer.add_document(document)?;
-            passages += 1;
-        }
+        rows(&spool.read(entry)?, number as u64, analyzer, &fields, |row| segment.add(row))?;
     }
-    let index = writer.finalize()?;
+    let passages = segment.passages();
     let mut files = Vec::new();
-    for from in index.load_metas()?.list_segment_files() {
-        if !memory.exists(&from).map_err(|e| Error::damaged("a new shard", e.to_string()))? {
-            continue;
-        }
-        let bytes = memory.atomic_read(&from).map_err(|e| Error::damaged("a new shard", e.to_string()))?;
-        let extension = from.extension().map(|e| e.to_string_lossy().into_owned()).unwrap_or_default();
-        let file = format!("{name}.{extension}");
+    for (ending, bytes) in segment.finish()? {
+        let file = format!("{name}.{ending}");
         super::folder::write_synced(&folder.join(&file), &bytes)?;
         files.push(FileEntry::of(file, &bytes));
     }

@@ -1,0 +1,258 @@
+//! The postings of one lane of a segment, gathered in memory passage by passage and written in the order of terms.
+
+use rustc_hash::FxHashMap;
+use std::io;
+use tantivy::DocId;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::FieldSerializer;
+
+/// A lane of words: how often each stands in each passage.
+#[derive(Default)]
+pub(super) struct WordLane {
+    numbers: WordNumbers,
+    /// The last of `found` for each word, by its number.
+    last: Vec<u32>,
+    /// Every word of every passage once, in the order of passages.
+    found: Vec<Found>,
+    lengths: Lengths,
+}
+
+/// A number for each word, from 0. Most words have two characters: as a number of eight bytes such a word is found
+/// without reading memory elsewhere.
+#[derive(Default)]
+struct WordNumbers {
+    short: FxHashMap<u64, u32>,
+    long: FxHashMap<Box<str>, u32>,
+}
+
+/// A word of a passage.
+#[derive(Clone, Copy)]
+struct Found {
+    word: u32,
+    passage: DocId,
+    times: u32,
+}
+
+/// A lane of characters: where each stands in each passage.
+#[derive(Default)]
+pub(super) struct CharLane {
+    numbers: FxHashMap<char, u32>,
+    terms: Vec<CharPostings>,
+    lengths: Lengths,
+}
+
+/// How many tokens each passage has, as the byte that scores read.
+#[derive(Default)]
+pub(super) struct Lengths {
+    /// One byte a passage.
+    pub norms: Vec<u8>,
+    /// The tokens of all passages.
+    pub tokens: u64,
+}
+
+impl Lengths {
+    /// Notes the length of the next passage.
+    pub fn push(&mut self, tokens: u32) {
+        self.norms.push(FieldNormReader::fieldnorm_to_id(tokens));
+        self.tokens += u64::from(tokens);
+    }
+}
+
+/// Numbers of two kinds: twice the distance from the last passage and one, or twice the distance from the last position.
+#[derive(Default)]
+struct CharPostings {
+    steps: Vec<u8>,
+    passages: u32,
+    last: DocId,
+    position: u32,
+}
+
+impl WordLane {
+    /// Adds the words of the next passage.
+    pub fn push<'w>(&mut self, passage: DocId, words: impl Iterator<Item = &'w str>) {
+        let mut tokens = 0;
+        for word in words {
+            tokens += 1;
+            let new = Found { word: self.last.len() as u32, passage, times: 1 };
+            let at = self.found.len() as u32;
+            let number = self.numbers.of(word);
+            if number == new.word {
+                self.last.push(at);
+                self.found.push(new);
+                continue;
+            }
+            let last = &mut self.last[number as usize];
+            let found = &mut self.found[*last as usize];
+            if found.passage == passage {
+                found.times += 1;
+            } else {
+                *last = at;
+                self.found.push(Found { word: number, ..new });
+            }
+        }
+        self.lengths.push(tokens);
+    }
+
+    pub fn lengths(&self) -> &Lengths {
+        &self.lengths
+    }
+
+    /// Writes all terms, in byte order.
+    pub fn write(self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
+        let mut begins = vec![0; self.last.len() + 1];
+        for found in &self.found {
+            begins[found.word as usize + 1] += 1;
+        }
+        for i in 1..begins.len() {
+            begins[i] += begins[i - 1];
+        }
+        let mut by_word = vec![(0, 0); self.found.len()];
+        let mut next = begins.clone();
+        for found in &self.found {
+            by_word[next[found.word as usize]] = (found.passage, found.times);
+            next[found.word as usize] += 1;
+        }
+        for (word, number) in self.numbers.in_order() {
+            let passages = &by_word[begins[number as usize]..begins[number as usize + 1]];
+            serializer.new_term(&word, passages.len() as u32, true)?;
+            for &(passage, times) in passages {
+                serializer.write_doc(passage, times, &[]);
+            }
+            serializer.close_term()?;
+        }
+        Ok(())
+    }
+}
+
+impl WordNumbers {
+    /// The number of a word; a new word gets the next one.
+    fn of(&mut self, word: &str) -> u32 {
+        let next = (self.short.len() + self.long.len()) as u32;
+        let bytes = word.as_bytes();
+        if bytes.len() <= 8 && !bytes.contains(&0) {
+            return *self.short.entry(first_bytes(bytes)).or_insert(next);
+        }
+        match self.long.get(word) {
+            Some(number) => *number,
+            None => {
+                self.long.insert(word.into(), next);
+                next
+            }
+        }
+    }
+
+    /// All words as bytes, in byte order.
+    fn in_order(self) -> impl Iterator<Item = (Vec<u8>, u32)> {
+        let short = self.short.into_iter().map(|(first, number)| (first, Box::default(), number));
+        let long = self.long.into_iter().map(|(word, number)| (first_bytes(word.as_bytes()), word, number));
+        let mut order: Vec<(u64, Box<str>, u32)> = short.chain(long).collect();
+        order.sort_unstable();
+        order.into_iter().map(|(first, word, number)| {
+            if word.is_empty() {
+                let bytes = first.to_be_bytes();
+                let length = 8 - first.trailing_zeros() as usize / 8;
+                (bytes[..length].to_vec(), number)
+            } else {
+                (word.into_boxed_bytes().into_vec(), number)
+            }
+        })
+    }
+}
+
+/// The first eight bytes as a number: in byte order the greater word never has the smaller one.
+fn first_bytes(word: &[u8]) -> u64 {
+    let mut bytes = [0; 8];
+    let length = word.len().min(8);
+    bytes[..length].copy_from_slice(&word[..length]);
+    u64::from_be_bytes(bytes)
+}
+
+impl CharLane {
+    /// Adds the characters of the next passage, each with its position; positions go up.
+    pub fn push(&mut self, passage: DocId, chars: impl Iterator<Item = (u32, char)>) {
+        let mut tokens = 0;
+        for (position, c) in chars {
+            let number = *self.numbers.entry(c).or_insert_with(|| {
+                self.terms.push(CharPostings::default());
+                self.terms.len() as u32 - 1
+            });
+            self.terms[number as usize].push(passage, position);
+            tokens += 1;
+        }
+        self.lengths.push(tokens);
+    }
+
+    pub fn lengths(&self) -> &Lengths {
+        &self.lengths
+    }
+
+    /// Writes all terms, in byte order.
+    pub fn write(self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
+        let mut order: Vec<(char, u32)> = self.numbers.into_iter().collect();
+        // The order of characters is the order of their bytes in UTF-8.
+        order.sort_unstable();
+        let mut distances = Vec::new();
+        for (c, number) in order {
+            let postings = &self.terms[number as usize];
+            serializer.new_term(c.encode_utf8(&mut [0; 4]).as_bytes(), postings.passages, true)?;
+            let mut passage = 0;
+            for number in Numbers(&postings.steps) {
+                match (number % 2 == 1, number / 2) {
+                    (true, step) => {
+                        if !distances.is_empty() {
+                            serializer.write_doc(passage, distances.len() as u32, &distances);
+                            distances.clear();
+                        }
+                        passage += step;
+                    }
+                    (false, distance) => distances.push(distance),
+                }
+            }
+            serializer.write_doc(passage, distances.len() as u32, &distances);
+            distances.clear();
+            serializer.close_term()?;
+        }
+        Ok(())
+    }
+}
+
+impl CharPostings {
+    fn push(&mut self, passage: DocId, position: u32) {
+        if self.passages == 0 || self.last != passage {
+            write_number(&mut self.steps, (passage - self.last) * 2 + 1);
+            (self.last, self.position) = (passage, 0);
+            self.passages += 1;
+        }
+        write_number(&mut self.steps, (position - self.position) * 2);
+        self.position = position;
+    }
+}
+
+/// Seven bits a byte, the lowest first; the eighth says that more follow.
+fn write_number(to: &mut Vec<u8>, mut number: u32) {
+    while number >= 0x80 {
+        to.push(number as u8 | 0x80);
+        number >>= 7;
+    }
+    to.push(number as u8);
+}
+
+/// Reads what [`write_number`] wrote.
+struct Numbers<'a>(&'a [u8]);
+
+impl Iterator for Numbers<'_> {
+    type Item = u32;
+
+    fn next(&mut self) -> Option<u32> {
+        let (mut number, mut shift) = (0, 0);
+        loop {
+            let (&byte, rest) = self.0.split_first()?;
+            self.0 = rest;
+            number |= u32::from(byte & 0x7f) << shift;
+            if byte < 0x80 {
+                return Some(number);
+            }
+            shift += 7;
+        }
+    }
+}
