@@ -40,11 +40,11 @@ pub use article::{About, Article, Passage, passages};
 pub use error::{Error, Notice};
 pub use index::{
     Build, Builder, Built, Changes, Check, Difference, FORMAT, FileEntry, Index, MadeBy, Manifest, Progress,
-    ShardEntry, Stats, StoredPassage, build, verify,
+    ShardEntry, Signature, Stats, StoredPassage, build, verify,
 };
 pub use query::{DateRange, Day, Field, HELP, Node, Query, parse};
 pub use search::{
-    ArticleOfHit, By, Explanation, Features, Group, Highlight, Hit, Lane, LaneScore, Only, Options, PassageOfHit,
-    Proposal, Requirement, Rescorer, Results, Sort, Weights, WordScore,
+    Also, ArticleOfHit, By, Explanation, Features, Group, Highlight, Hit, Lane, LaneScore, Only, Options, PassageOfHit,
+    Proposal, Reprints, Requirement, Rescorer, Results, Sort, Weights, WordScore,
 };
 pub use text::{MappedText, Rewrite, Span};

@@ -2,11 +2,12 @@ use super::{Outcome, Place, output::Output};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 use yinde::eval::{Qrels, Query, Ranking, Report, Setting, Trial};
-use yinde::{Error, Index, Options, Weights, eval, render};
+use yinde::{Error, Index, Options, Reprints, Weights, eval, render};
 
 /// Measures the ranking: nDCG@10, MRR@10 and Recall@100 over judged queries, as trec_eval defines them.
 ///
-/// Gain is 2^grade - 1. Queries without judgments are counted and left out. With --sweep it tries
+/// Gain is 2^grade - 1. Queries without judgments are counted and left out. Each article is ranked, also a
+/// reprint of another: judgments name single articles. With --sweep it tries
 /// weights of the ranking and says what each gains, with a paired randomisation test.
 #[derive(clap::Args)]
 pub struct Eval {
@@ -160,7 +161,7 @@ impl Collection {
     }
 
     fn rank(&self, depth: usize, weights: Weights) -> Result<Vec<Ranking>, Error> {
-        let options = Options { limit: depth, weights, ..Options::default() };
+        let options = Options { limit: depth, reprints: Reprints::Each, weights, ..Options::default() };
         eval::rank_all(&self.queries, |query| self.index.ranking(query, &options))
     }
 }

@@ -1,7 +1,7 @@
 use super::index::build_from;
 use super::{Outcome, Place, output::Output};
 use std::path::{Path, PathBuf};
-use yinde::{Build, By, Day, Error, Index, Only, Options, Sort, render};
+use yinde::{Build, By, Day, Error, Index, Only, Options, Reprints, Sort, render};
 
 /// Finds passages, best first, with what matched marked in them.
 ///
@@ -28,6 +28,9 @@ pub struct Search {
     /// In what order: the best first, or the latest.
     #[arg(long, value_enum, default_value = "relevance")]
     sort: SortArgument,
+    /// Show each reprint of a story; else they stand under the earliest, which is shown.
+    #[arg(long)]
+    all: bool,
     #[command(flatten)]
     only: OnlyArguments,
     /// Print the results as JSON.
@@ -97,7 +100,9 @@ impl Search {
             author: self.only.author.clone(),
             folder: self.only.folder.clone(),
         };
-        let options = Options { limit: self.limit, offset: self.offset, by, sort, only, ..Options::default() };
+        let reprints = if self.all { Reprints::Each } else { Reprints::Fold };
+        let (limit, offset) = (self.limit, self.offset);
+        let options = Options { limit, offset, by, sort, reprints, only, ..Options::default() };
         let results = index.search(&self.query.join(" "), &options)?;
         out.print(&if self.json { render::json(&results) } else { render::terminal(&results, out.screen()) })?;
         Ok(if results.total == 0 { Outcome::Nothing } else { Outcome::Done })

@@ -2,6 +2,7 @@
 
 use super::compact::pack;
 use super::schema::{Fields, TAIL_CHARS};
+use super::signature::{ARTICLE, PASSAGE, Sketch};
 use crate::analyze::{Analysis, Analyzing, key, key_of};
 use crate::article::{About, Article, passages};
 use crate::error::Error;
@@ -39,18 +40,19 @@ pub(super) fn rows(
     let title_keys = keys_and_pairs(title.folded.as_str());
     let about = serde_json::to_string(&article.about).expect("strings go into JSON");
     let columns = Columns::of(&article.about, fields);
+    let keys: Vec<Vec<char>> = analyses.iter().map(|analysis| keys_of(analysis).collect()).collect();
+    let of_article = Sketch::<ARTICLE>::of(&keys.concat());
     let mut chars: Vec<(u32, char)> = Vec::new();
-    for (i, (passage, analysis)) in passages.iter().zip(&analyses).enumerate() {
-        let following = analyses[i + 1..].iter().flat_map(|next| next.folded.as_str().chars().filter_map(key));
+    for (i, passage) in passages.iter().enumerate() {
+        let body = keys[i].len() as u32;
+        let following = keys[i + 1..].iter().flatten().take(TAIL_CHARS);
         chars.clear();
-        chars.extend((0..).zip(key_of(analysis.folded.as_str()).map(|(_, key)| key)));
-        let body = chars.len() as u32;
-        chars.extend((body..).zip(following.take(TAIL_CHARS)));
+        chars.extend((0..).zip(keys[i].iter().chain(following).copied()));
         let mut title_at = 0;
         if i == 0 && !title.folded.as_str().is_empty() {
             // The position between stays empty, so that no phrase reaches over.
             title_at = chars.len() as u32 + 1;
-            chars.extend((title_at..).zip(key_of(title.folded.as_str()).map(|(_, key)| key)));
+            chars.extend((title_at..).zip(keys_of(&title)));
         }
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, &article.id);
@@ -65,9 +67,13 @@ pub(super) fn rows(
         if let Some(date) = columns.date {
             document.add_i64(fields.date, date);
         }
+        let of_article = if i == 0 { &of_article.0[..] } else { &[] };
+        for &word in Sketch::<PASSAGE>::of(&keys[i]).0.iter().chain(of_article) {
+            document.add_u64(fields.signature, word);
+        }
         document.add_bytes(fields.text, &pack(passage.span.of(&article.text)));
         document.add_text(fields.about, &about);
-        let words = words(analysis);
+        let words = words(&analyses[i]);
         add(Row {
             id: &article.id,
             words: &words,
@@ -110,6 +116,11 @@ fn first_day(date: &str) -> Option<i64> {
     };
     let year = number(4)?;
     Some(year * 10_000 + number(2).unwrap_or(1) * 100 + number(2).unwrap_or(1))
+}
+
+/// The keys of an analysed text.
+fn keys_of(analysis: &Analysis) -> impl Iterator<Item = char> {
+    key_of(analysis.folded.as_str()).map(|(_, key)| key)
 }
 
 /// All words of an analysis.

@@ -40,6 +40,8 @@ pub(crate) struct Fields {
     pub author: Field,
     /// The folder it came from.
     pub folder: Field,
+    /// The signature of the passage; with the first passage, then that of the article.
+    pub signature: Field,
     /// The passage's text, stored as [`pack`](super::compact::pack) writes it.
     pub text: Field,
     /// What the article says of itself, stored as JSON.
@@ -70,6 +72,7 @@ impl Fields {
             source: schema.add_text_field("source", TextOptions::default().set_fast("raw")),
             author: schema.add_text_field("author", TextOptions::default().set_fast("raw")),
             folder: schema.add_text_field("folder", TextOptions::default().set_fast("raw")),
+            signature: schema.add_u64_field("signature", FAST),
             text: schema.add_bytes_field("text", STORED),
             about: schema.add_text_field("about", STORED),
         };

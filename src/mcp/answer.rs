@@ -51,6 +51,10 @@ pub(super) fn results_text(results: &Results, no_room: usize) -> String {
         if hit.more > 0 {
             let _ = writeln!(text, "({} more passages of this article match)", hit.more);
         }
+        if !hit.also.is_empty() {
+            let reprints: Vec<String> = hit.also.iter().map(|reprint| cite(&reprint.id, reprint.span)).collect();
+            let _ = writeln!(text, "(also, reprinted: {})", reprints.join(" · "));
+        }
     }
     if no_room > 0 {
         let _ = writeln!(text, "\n{no_room} more hits had no room: ask again with a larger `budget` or `offset`.");

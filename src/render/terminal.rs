@@ -4,7 +4,7 @@ use super::notices::{count, notices};
 use super::paint::{BOLD, DIM, PLAIN, Page};
 use super::{Mark, Screen};
 use crate::article::About;
-use crate::search::{By, Hit, Results};
+use crate::search::{Also, By, Hit, Results};
 
 /// Writes ranked hits for people: each with its title, where it is from, and an excerpt in which the
 /// matches are marked; then how many there are, and the notices.
@@ -40,6 +40,9 @@ const TITLE_LINES: usize = 2;
 /// The id is what `yinde show` asks for, so it is wrapped rather than cut.
 const ORIGIN_LINES: usize = 6;
 const EXCERPT_LINES: usize = 4;
+/// More reprints than this are counted.
+const MOST_ALSO: usize = 4;
+const ALSO_LINES: usize = 3;
 
 fn header(page: &mut Page, hit: &Hit) {
     let about = &hit.article.about;
@@ -59,6 +62,17 @@ fn passage(page: &mut Page, hit: &Hit, screen: Screen) {
         let more = format!("+{} in this article", count(hit.more, "more passage"));
         page.text(LEAD, INDENT, &more, DIM, 2);
     }
+    if !hit.also.is_empty() {
+        page.text(LEAD, INDENT, &also(&hit.also), DIM, ALSO_LINES);
+    }
+}
+
+/// Lists reprints by their ids, and how many more there are where not all are named.
+fn also(reprints: &[Also]) -> String {
+    let mut named: Vec<&str> = reprints.iter().take(MOST_ALSO).map(|reprint| reprint.id.as_str()).collect();
+    let more = format!("{} more", reprints.len().saturating_sub(MOST_ALSO));
+    named.extend((reprints.len() > MOST_ALSO).then_some(more.as_str()));
+    format!("also: {}", named.join(" · "))
 }
 
 /// Says how many were found, how many of them are shown, and how long it took.
@@ -72,7 +86,8 @@ fn closing(results: &Results) -> String {
     };
     let found = count(results.total, thing);
     let time = time(results.took_ms);
-    if results.hits.len() == results.total {
+    let shown: usize = results.hits.iter().map(|hit| 1 + hit.also.len()).sum();
+    if shown == results.total {
         format!("{found}, {time}")
     } else {
         format!("{found}, {} shown, {time}", results.hits.len())

@@ -1,7 +1,7 @@
 use super::*;
 use crate::article::{About, Article};
 use crate::error::Notice;
-use crate::search::{ArticleOfHit, By, Hit, PassageOfHit, Results};
+use crate::search::{Also, ArticleOfHit, By, Hit, PassageOfHit, Results};
 use proptest::prelude::*;
 use unicode_width::UnicodeWidthStr;
 
@@ -38,6 +38,7 @@ fn hit(rank: usize, title: &str, text: &str, words: &[(&str, Lane)]) -> Hit {
         passage: PassageOfHit { ordinal: 0, span: Span::new(0, text.len()), text: text.into() },
         highlights: marks(text, words),
         more: 0,
+        also: Vec::new(),
     }
 }
 
@@ -63,7 +64,17 @@ fn a_list_of_hits() {
     let mut second = hit(10, "", "看海洋吧", &[("海", Lane::Char), ("洋", Lane::Char)]);
     second.article.about.author = Some("老舍".into());
     second.more = 1;
-    let mut results = results(12, vec![first, second]);
+    let reprint = |n: usize| Also {
+        id: format!("sea/{n}.txt"),
+        title: String::new(),
+        date: None,
+        source: None,
+        ordinal: 0,
+        span: Span::new(0, 3),
+    };
+    first.also = vec![reprint(2), reprint(3)];
+    second.also = (11..19).map(reprint).collect();
+    let mut results = results(20, vec![first, second]);
     results.notices = vec![Notice::new("corpus/a.txt", "no text in it; left out")];
     let expected = "\u{20}1  海洋装备产业：人类走向深蓝的“工具箱”
     2020-10-25 · 科普中国 · sea/1.txt
@@ -72,13 +83,15 @@ fn a_list_of_hits() {
     子的细活。【海洋裝備產(chǎn)業(yè)】链条很长，一条船上有数万个零件；钢材、焊
     接、液压、通信样样都要过硬。
     +2 more passages in this article
+    also: sea/2.txt · sea/3.txt
 
 10  sea/10.txt
     老舍
     看【海洋】吧
     +1 more passage in this article
+    also: sea/11.txt · sea/12.txt · sea/13.txt · sea/14.txt · 4 more
 
-12 articles, 2 shown, 3.4 ms
+20 articles, 2 shown, 3.4 ms
 1 notice
   corpus/a.txt: no text in it; left out
 ";
@@ -280,6 +293,7 @@ prop_compose! {
             passage: PassageOfHit { ordinal: 0, span: Span::new(0, text.len()), text },
             highlights,
             more,
+            also: Vec::new(),
         }
     }
 }

@@ -1,29 +1,38 @@
-//! From ranked passages to hits: one an article, or one a passage.
+//! From ranked passages to hits: one an article, or one a passage; reprints under the earliest of them.
 
 use super::retrieve::{Candidate, Found};
-use super::{By, Options};
+use super::{By, Options, Reprints, reprints};
 use crate::error::Error;
 use crate::index::Index;
 
 /// A passage chosen as a hit.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(super) struct Chosen {
     pub candidate: Candidate,
     /// How many other passages of its article match.
     pub more: usize,
+    /// Its reprints, the earliest first.
+    pub also: Vec<Candidate>,
 }
 
-/// How many hits there are in all, and those that were asked for.
+impl Chosen {
+    /// Its own passage, then those of its reprints.
+    pub fn all(&self) -> impl Iterator<Item = &Candidate> {
+        std::iter::once(&self.candidate).chain(&self.also)
+    }
+}
+
+/// How many articles or passages match in all, each counted, and the hits that were asked for.
 pub(super) fn collapse(
     ranked: &[Candidate],
     found: &Found,
     index: &Index,
     options: &Options,
 ) -> Result<(usize, Vec<Chosen>), Error> {
-    let page = |hits: &mut dyn Iterator<Item = Chosen>| hits.skip(options.offset).take(options.limit).collect();
+    let alone = |candidate: Candidate, more: usize| Chosen { candidate, more, also: Vec::new() };
     if options.by == By::Passage {
         let total = found.matches.iter().map(Vec::len).sum();
-        return Ok((total, page(&mut ranked.iter().map(|&candidate| Chosen { candidate, more: 0 }))));
+        return Ok((total, page(ranked.iter().map(|&candidate| alone(candidate, 0)), index, options)?));
     }
     let tables = &index.tables()?.segments;
     let mut passages: Vec<Vec<u32>> = tables.iter().map(|segment| vec![0; segment.article_words.len()]).collect();
@@ -35,14 +44,23 @@ pub(super) fn collapse(
             *matching += 1;
         }
     }
-    let mut best = ranked.iter().filter_map(|&candidate| {
+    let best = ranked.iter().filter_map(|&candidate| {
         let segment = candidate.address.segment_ord as usize;
         let article = tables[segment].article_of[candidate.address.doc_id as usize] as usize;
         // Taken once: what follows of the article stands behind its best.
         match std::mem::take(&mut passages[segment][article]) {
             0 => None,
-            matching => Some(Chosen { candidate, more: matching as usize - 1 }),
+            matching => Some(alone(candidate, matching as usize - 1)),
         }
     });
-    Ok((total, page(&mut best)))
+    Ok((total, page(best, index, options)?))
+}
+
+/// Those of all hits that were asked for.
+fn page(hits: impl Iterator<Item = Chosen>, index: &Index, options: &Options) -> Result<Vec<Chosen>, Error> {
+    let asked = |hits: &mut dyn Iterator<Item = Chosen>| hits.skip(options.offset).take(options.limit).collect();
+    Ok(match options.reprints {
+        Reprints::Each => asked(&mut { hits }),
+        Reprints::Fold => asked(&mut reprints::fold(hits.collect(), index, options)?.into_iter()),
+    })
 }

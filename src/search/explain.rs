@@ -1,5 +1,6 @@
 //! Why an article ranks where it does, or why it was not found.
 
+use super::collapse::Chosen;
 use super::conditions::{Allowed, Looked};
 use super::plan::{Plan, Word};
 use super::rank::add_characters;
@@ -108,13 +109,12 @@ impl Index {
         let plan = Plan::make(&tree, self, &options)?;
         let article = self.article(id)?;
         let addresses = self.addresses(id)?;
-        let (total, chosen) = self.choose(&plan, &options)?;
-        let place = chosen.iter().position(|hit| addresses.contains(&hit.candidate.address));
+        let (total, chosen) = self.choose(&plan, &options, 0, None)?;
+        let own = |hit: &Chosen| addresses.iter().position(|at| hit.all().any(|found| found.address == *at));
+        let found = chosen.iter().enumerate().find_map(|(place, hit)| Some((place, own(hit)?)));
         let scores: Vec<f32> = addresses.iter().map(|a| score(&plan, self, *a)).collect::<Result<_, _>>()?;
         let best = (0..addresses.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a))).unwrap_or(0);
-        let at = place
-            .and_then(|place| addresses.iter().position(|a| *a == chosen[place].candidate.address))
-            .unwrap_or(best);
+        let at = found.map_or(best, |(_, at)| at);
         let address = addresses[at];
         let passage = self.passage(address)?;
         let words = word_scores(&plan, self, address, &passage.text, &article)?;
@@ -123,7 +123,7 @@ impl Index {
             query: query.to_owned(),
             read_as: tree.to_string(),
             id: id.to_owned(),
-            rank: place.map(|place| place + 1),
+            rank: found.map(|(place, _)| place + 1),
             total,
             passage: passage.ordinal,
             score: scores[at],
@@ -135,6 +135,10 @@ impl Index {
         };
         let shown = highlight::highlights(&plan, self, &passage.text).len();
         explanation.advise(&article.text, shown);
+        let first = found.map(|(place, _)| chosen[place].candidate.address).filter(|first| *first != address);
+        if let Some(first) = first {
+            explanation.advice.push(format!("it is a reprint, and is listed under {}", self.passage(first)?.id));
+        }
         Ok(explanation)
     }
 }

@@ -2,7 +2,7 @@
 
 use super::collapse::Chosen;
 use super::plan::{Plan, Shape, StretchKind, Word};
-use super::results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit};
+use super::results::{Also, ArticleOfHit, Highlight, Hit, Lane, PassageOfHit};
 use crate::analyze::{Analysis, fold, key_of};
 use crate::error::Error;
 use crate::index::{Index, StoredPassage};
@@ -28,7 +28,13 @@ pub(super) fn hit(index: &Index, plan: &Plan, rank: usize, chosen: Chosen) -> Re
         passage: PassageOfHit { ordinal: passage.ordinal, span: passage.span, text: passage.text },
         highlights,
         more: chosen.more,
+        also: chosen.also.iter().map(|reprint| also(index, reprint.address)).collect::<Result<_, _>>()?,
     })
+}
+
+fn also(index: &Index, address: DocAddress) -> Result<Also, Error> {
+    let StoredPassage { id, about, ordinal, span, .. } = index.passage(address)?;
+    Ok(Also { id, title: about.title, date: about.date, source: about.source, ordinal, span })
 }
 
 /// Lengthens the passage by those that a quotation which begins in it reaches into.

@@ -8,6 +8,7 @@ mod explain;
 mod highlight;
 mod plan;
 mod rank;
+mod reprints;
 mod rescore;
 mod results;
 mod retrieve;
@@ -18,7 +19,7 @@ mod words;
 pub use counts::Group;
 pub use explain::{Explanation, LaneScore, Requirement, WordScore};
 pub use rescore::{Features, Proposal, Rescorer};
-pub use results::{ArticleOfHit, Highlight, Hit, Lane, PassageOfHit, Results};
+pub use results::{Also, ArticleOfHit, Highlight, Hit, Lane, PassageOfHit, Results};
 pub use weights::Weights;
 
 use crate::analyze::{fold, key_of};
@@ -41,6 +42,8 @@ pub struct Options {
     pub by: By,
     /// In what order hits come.
     pub sort: Sort,
+    /// What becomes of reprints.
+    pub reprints: Reprints,
     /// Which articles are looked at.
     pub only: Only,
     /// By what weights hits are ranked.
@@ -82,6 +85,16 @@ pub enum By {
     Passage,
 }
 
+/// What becomes of reprints: articles that are nearly the same, or passages where hits are passages.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Reprints {
+    /// They are one hit, shown as it stood first, which lists the others: [`Hit::also`].
+    #[default]
+    Fold,
+    /// Each is a hit.
+    Each,
+}
+
 impl Default for Options {
     /// The ten best of all articles.
     fn default() -> Self {
@@ -90,6 +103,7 @@ impl Default for Options {
             offset: 0,
             by: By::Article,
             sort: Sort::Relevance,
+            reprints: Reprints::Fold,
             only: Only::default(),
             weights: Weights::default(),
         }
@@ -133,12 +147,7 @@ impl Index {
         let started = Instant::now();
         let plan = Plan::make(&parse(query), self, options)?;
         let mut notices = plan.notices.clone();
-        let found = retrieve::retrieve(&plan, self, options, depth)?;
-        let mut ranked = rank::rank(&plan, self, &found, options.sort)?;
-        if let (Some(rescorer), Sort::Relevance) = (rescorer, options.sort) {
-            rescore::rescore(self, query, &mut ranked, depth, rescorer)?;
-        }
-        let (total, chosen) = collapse::collapse(&ranked, &found, self, options)?;
+        let (total, chosen) = self.choose(&plan, options, depth, rescorer.map(|rescorer| (query, rescorer)))?;
         let mut hits = Vec::with_capacity(chosen.len());
         for (i, chosen) in chosen.into_iter().enumerate() {
             hits.push(highlight::hit(self, &plan, options.offset + i + 1, chosen)?);
@@ -157,8 +166,8 @@ impl Index {
     pub fn ranking(&self, query: &str, options: &Options) -> Result<Vec<(String, f32)>, Error> {
         guarded(self.folder(), || {
             let plan = Plan::make(&parse(query), self, options)?;
-            let (_, chosen) = self.choose(&plan, options)?;
-            chosen.into_iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.candidate.score))).collect()
+            let (_, chosen) = self.choose(&plan, options, 0, None)?;
+            chosen.iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.candidate.score))).collect()
         })
     }
 
@@ -185,9 +194,28 @@ impl Index {
         Ok(None)
     }
 
-    fn choose(&self, plan: &Plan, options: &Options) -> Result<(usize, Vec<Chosen>), Error> {
-        let found = retrieve::retrieve(plan, self, options, 0)?;
-        let ranked = rank::rank(plan, self, &found, options.sort)?;
-        collapse::collapse(&ranked, &found, self, options)
+    /// How many match, and the hits asked for. More candidates are taken where too many were passages of the same
+    /// articles, or reprints.
+    fn choose(
+        &self,
+        plan: &Plan,
+        options: &Options,
+        depth: usize,
+        rescorer: Option<(&str, &dyn Rescorer)>,
+    ) -> Result<(usize, Vec<Chosen>), Error> {
+        let mut least = depth;
+        loop {
+            let found = retrieve::retrieve(plan, self, options, least)?;
+            let mut ranked = rank::rank(plan, self, &found, options.sort)?;
+            if let (Some((query, rescorer)), Sort::Relevance) = (rescorer, options.sort) {
+                rescore::rescore(self, query, &mut ranked, depth, rescorer)?;
+            }
+            let (total, chosen) = collapse::collapse(&ranked, &found, self, options)?;
+            let matches: usize = found.matches.iter().map(Vec::len).sum();
+            if chosen.len() >= options.limit || ranked.len() >= matches {
+                return Ok((total, chosen));
+            }
+            least = ranked.len().saturating_mul(8);
+        }
     }
 }

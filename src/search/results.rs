@@ -12,7 +12,8 @@ pub struct Results {
     /// What a hit stands for; not in the JSON, where the asker said it.
     #[serde(skip)]
     pub by: By,
-    /// How many articles match (or passages, where results are by passage).
+    /// How many articles match (or passages, where results are by passage). Reprints are counted each, also where they
+    /// are folded, so that there may be fewer hits.
     pub total: usize,
     /// How long it took, in milliseconds.
     pub took_ms: f64,
@@ -37,6 +38,28 @@ pub struct Hit {
     pub highlights: Vec<Highlight>,
     /// How many other passages of the article match; 0 where results are by passage.
     pub more: usize,
+    /// Its reprints among what matches, the earliest first; not in the JSON where there are none.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub also: Vec<Also>,
+}
+
+/// A reprint of a hit, which is not shown by itself.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Also {
+    /// What it is known by.
+    pub id: String,
+    /// The title; empty where there is none.
+    pub title: String,
+    /// The date as written, `2020-10-25` where it could be told.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub date: Option<String>,
+    /// Who published it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
+    /// The number of the passage of it that matches best, from 0.
+    pub ordinal: u64,
+    /// Where that passage stands, in bytes of the article's text.
+    pub span: Span,
 }
 
 /// The article of a hit.

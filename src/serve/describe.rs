@@ -33,7 +33,7 @@ shapes! {
     Results {
         /// The query as it was asked.
         query: String,
-        /// How many articles match (or passages, where results are by passage).
+        /// How many articles match (or passages, where results are by passage); reprints are counted each.
         total: u64,
         /// How long it took, in milliseconds.
         took_ms: f64,
@@ -65,6 +65,24 @@ shapes! {
         highlights: Vec<Highlight>,
         /// How many other passages of the article match; 0 where results are by passage.
         more: u64,
+        /// Its reprints among what matches, the earliest first; missing where there are none.
+        also: Option<Vec<Also>>,
+    }
+
+    /// A reprint of a hit, which is not shown by itself.
+    Also {
+        /// What it is known by.
+        id: String,
+        /// The title; empty where there is none.
+        title: String,
+        /// The date as written, `2020-10-25` where it could be told.
+        date: Option<String>,
+        /// Who published it.
+        source: Option<String>,
+        /// The number of the passage of it that matches best, from 0.
+        ordinal: u64,
+        /// Where that passage stands, in bytes of the article's text.
+        span: [u64; 2],
     }
 
     /// The article of a hit.

@@ -9,7 +9,7 @@ use crate::article::{About, Article};
 use crate::error::Notice;
 use crate::index::Stats;
 use crate::render::{self, Mark};
-use crate::search::{By, Hit, Options, Results};
+use crate::search::{Also, By, Hit, Options, Results};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
@@ -221,6 +221,23 @@ fn hit_of(hit: &Hit, query: &str) -> Markup {
             (origin(&hit.article.id, &hit.article.about))
             p.excerpt { (PreEscaped(render::html::excerpt(&hit.passage.text, &marks, EXCERPT_COLUMNS))) }
             @if hit.more > 0 { p.more { "此篇另有 " (hit.more) " 段" } }
+            @if !hit.also.is_empty() { (also(&hit.also, query)) }
+        }
+    }
+}
+
+/// More reprints than this are counted.
+const MOST_ALSO: usize = 4;
+
+fn also(reprints: &[Also], query: &str) -> Markup {
+    html! {
+        p.more {
+            "另见 "
+            @for (i, reprint) in reprints.iter().take(MOST_ALSO).enumerate() {
+                @if i > 0 { " · " }
+                a href=(article_url(&reprint.id, query, Some(reprint.span.start))) { (render::safe(&reprint.id)) }
+            }
+            @if reprints.len() > MOST_ALSO { " 等 " (reprints.len()) " 篇" }
         }
     }
 }
@@ -244,7 +261,8 @@ fn origin(id: &str, about: &About) -> Markup {
 fn pager(asked: &Asked, results: &Results) -> Markup {
     let step = asked.limit.max(1);
     let previous = (asked.offset > 0).then(|| asked.offset.saturating_sub(step));
-    let next = Some(asked.offset + step).filter(|&next| next < results.total && next <= MOST_PASSED);
+    let full = results.hits.len() >= step;
+    let next = Some(asked.offset + step).filter(|&next| full && next < results.total && next <= MOST_PASSED);
     let url = |offset| search_url(&results.query, &Asked { offset, ..asked.clone() });
     html! {
         @if previous.is_some() || next.is_some() {

@@ -8,7 +8,8 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 use yinde::{
-    Article, By, Day, Group, HELP, Index, Only, Options, Proposal, Rescorer, Results, Sort, eval, fold, key_of,
+    Article, By, Day, Group, HELP, Index, Only, Options, Proposal, Reprints, Rescorer, Results, Sort, eval, fold,
+    key_of,
 };
 
 fn everything() -> Options {
@@ -362,7 +363,7 @@ fn script_and_readings_do_not_matter() {
     let qrels = eval::read_qrels(&folder.join("qrels.tsv")).expect("judgments");
     let articles = crate::support::read(&[folder.join("corpus.jsonl.gz")]);
     let measure = |indexed: &Indexed, rewrite: &dyn Fn(&str) -> String| {
-        let options = Options { limit: 100, ..Options::default() };
+        let options = Options { limit: 100, reprints: Reprints::Each, ..Options::default() };
         let ranked = eval::rank_all(&queries, |query| indexed.index.ranking(&rewrite(query), &options));
         eval::evaluate(&queries, &qrels, &ranked.expect("queries are answered")).ndcg_at_10
     };

@@ -8,6 +8,7 @@ mod index;
 mod laws;
 mod program;
 mod reference;
+mod reprints;
 mod rooms;
 mod serve;
 mod support;

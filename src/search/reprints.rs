@@ -1,0 +1,154 @@
+//! Reprints among the hits: one story of many sites is one hit, shown as it stood first.
+
+use super::collapse::Chosen;
+use super::{By, Options, Sort};
+use crate::error::Error;
+use crate::index::{ARTICLE, Index, PASSAGE, Sketch};
+use tantivy::columnar::Column;
+use tantivy::{DocAddress, DocId};
+
+/// Puts reprints under the earliest of them: by date, those without one last, and of one day in order of their ids.
+///
+/// A hit is a reprint of the best before it that it is like. It takes that one's place; by date, its own.
+pub(super) fn fold(hits: Vec<Chosen>, index: &Index, options: &Options) -> Result<Vec<Chosen>, Error> {
+    let stored = Stored::open(index)?;
+    let mut groups = match options.by {
+        By::Article => groups(hits.iter().map(|hit| stored.of_article(hit.candidate.address))),
+        By::Passage => groups(hits.iter().map(|hit| stored.of_passage(hit.candidate.address))),
+    };
+    for group in groups.iter_mut().filter(|group| group.len() > 1) {
+        // Articles stand in the index in order of their ids.
+        group.sort_by_key(|&hit| stored.when(hits[hit].candidate.address));
+    }
+    if options.sort == Sort::Date {
+        groups.sort_by_key(|group| group[0]);
+    }
+    let shown = groups.into_iter().map(|group| {
+        let best = group.iter().map(|&hit| hits[hit].candidate.score).fold(f32::NEG_INFINITY, f32::max);
+        let mut shown = hits[group[0]].clone();
+        shown.candidate.score = best;
+        shown.also = group[1..].iter().map(|&hit| hits[hit].candidate).collect();
+        shown
+    });
+    Ok(shown.collect())
+}
+
+/// The numbers of those that belong together, in order of the first of them. What has no signature is alone.
+fn groups<const WORDS: usize>(sketches: impl Iterator<Item = Option<Sketch<WORDS>>>) -> Vec<Vec<usize>> {
+    let mut groups: Vec<Vec<usize>> = Vec::new();
+    let mut firsts = Firsts::new();
+    for (number, sketch) in sketches.enumerate() {
+        match sketch.and_then(|sketch| firsts.group_of(&sketch)) {
+            Some(group) => groups[group].push(number),
+            None => {
+                firsts.extend(sketch.map(|sketch| (sketch, groups.len())));
+                groups.push(vec![number]);
+            }
+        }
+    }
+    groups
+}
+
+/// The first of each group, by the bands of its signature: only what shares a band is compared.
+///
+/// Two that are alike in three of five samples share one with a probability of 99 %, two that have nothing in common with 2 %.
+struct Firsts<const WORDS: usize> {
+    sketches: Vec<(Sketch<WORDS>, usize)>,
+    /// For each band and what may stand in it the last entry, from 1; 0 where there is none.
+    last: Vec<u32>,
+    /// The entries: one for each band of each sketch, with the entry before it of the same band and value.
+    before: Vec<u32>,
+}
+
+impl<const WORDS: usize> Firsts<WORDS> {
+    /// Five samples make a band, or four where there are few.
+    const BAND_BITS: usize = if WORDS == 1 { 8 } else { 10 };
+    const IN_WORD: usize = 64 / Self::BAND_BITS;
+    const BANDS: usize = WORDS * Self::IN_WORD;
+
+    fn new() -> Self {
+        Firsts { sketches: Vec::new(), last: vec![0; Self::BANDS << Self::BAND_BITS], before: Vec::new() }
+    }
+
+    /// The place of each band of a sketch in `last`.
+    fn places(sketch: &Sketch<WORDS>) -> impl Iterator<Item = usize> {
+        let words = sketch.0;
+        (0..Self::BANDS).map(move |band| {
+            let bits = words[band / Self::IN_WORD] >> (band % Self::IN_WORD * Self::BAND_BITS);
+            band << Self::BAND_BITS | (bits as usize & ((1 << Self::BAND_BITS) - 1))
+        })
+    }
+
+    /// The group of the first that this one is a reprint of.
+    fn group_of(&self, sketch: &Sketch<WORDS>) -> Option<usize> {
+        let mut found = self.sketches.len();
+        for place in Self::places(sketch) {
+            let mut entry = self.last[place];
+            while entry > 0 {
+                let number = (entry as usize - 1) / Self::BANDS;
+                if number < found && self.sketches[number].0.is_reprint(sketch) {
+                    found = number;
+                }
+                entry = self.before[entry as usize - 1];
+            }
+        }
+        self.sketches.get(found).map(|(_, group)| *group)
+    }
+}
+
+impl<const WORDS: usize> Extend<(Sketch<WORDS>, usize)> for Firsts<WORDS> {
+    fn extend<T: IntoIterator<Item = (Sketch<WORDS>, usize)>>(&mut self, firsts: T) {
+        for (sketch, group) in firsts {
+            for place in Self::places(&sketch) {
+                self.before.push(self.last[place]);
+                self.last[place] = self.before.len() as u32;
+            }
+            self.sketches.push((sketch, group));
+        }
+    }
+}
+
+/// What the index keeps to tell reprints by, of each segment.
+struct Stored<'a> {
+    index: &'a Index,
+    columns: Vec<(Column<u64>, Column<i64>)>,
+}
+
+impl<'a> Stored<'a> {
+    fn open(index: &'a Index) -> Result<Self, Error> {
+        let mut columns = Vec::new();
+        for segment in index.searcher().segment_readers() {
+            columns.push((segment.fast_fields().u64("signature")?, segment.fast_fields().i64("date")?));
+        }
+        index.tables()?;
+        Ok(Stored { index, columns })
+    }
+
+    fn of_passage(&self, at: DocAddress) -> Option<Sketch<PASSAGE>> {
+        self.read(at.segment_ord, at.doc_id, 0)
+    }
+
+    fn of_article(&self, at: DocAddress) -> Option<Sketch<ARTICLE>> {
+        // Read already, when it was opened.
+        let of = &self.index.tables().ok()?.segments[at.segment_ord as usize].article_of;
+        let article = of[at.doc_id as usize];
+        let first = (0..at.doc_id).rev().take_while(|&doc| of[doc as usize] == article).last().unwrap_or(at.doc_id);
+        self.read(at.segment_ord, first, PASSAGE)
+    }
+
+    /// The words of a signature, from `from` on; none where they are not there.
+    fn read<const WORDS: usize>(&self, segment: u32, doc: DocId, from: usize) -> Option<Sketch<WORDS>> {
+        let mut words = [0; WORDS];
+        let mut stored = self.columns[segment as usize].0.values_for_doc(doc).skip(from);
+        for word in &mut words {
+            *word = stored.next()?;
+        }
+        Some(Sketch(words))
+    }
+
+    /// When an article appeared, for sorting: what has no date comes last.
+    fn when(&self, at: DocAddress) -> (bool, Option<i64>, DocAddress) {
+        let date = self.columns[at.segment_ord as usize].1.first(at.doc_id);
+        (date.is_none(), date, at)
+    }
+}
