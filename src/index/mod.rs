@@ -40,4 +40,5 @@ pub(crate) use schema::{Fields, TAIL_CHARS};
 pub use signature::Signature;
 pub(crate) use signature::{ARTICLE, PASSAGE, Sketch};
 pub use stats::Stats;
+pub(crate) use tables::SegmentTables;
 pub use verify::verify;

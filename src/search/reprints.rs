@@ -3,7 +3,7 @@
 use super::collapse::Chosen;
 use super::{By, Options, Sort};
 use crate::error::Error;
-use crate::index::{ARTICLE, Index, PASSAGE, Sketch};
+use crate::index::{ARTICLE, Index, PASSAGE, SegmentTables, Sketch};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId};
 
@@ -16,9 +16,11 @@ pub(super) fn fold(hits: Vec<Chosen>, index: &Index, options: &Options) -> Resul
         By::Article => groups(hits.iter().map(|hit| stored.of_article(hit.candidate.address))),
         By::Passage => groups(hits.iter().map(|hit| stored.of_passage(hit.candidate.address))),
     };
-    for group in groups.iter_mut().filter(|group| group.len() > 1) {
-        // Articles stand in the index in order of their ids.
-        group.sort_by_key(|&hit| stored.when(hits[hit].candidate.address));
+    if groups.len() < hits.len() {
+        let dates = Dates::open(index)?;
+        for group in groups.iter_mut().filter(|group| group.len() > 1) {
+            group.sort_by_key(|&hit| dates.when(hits[hit].candidate.address));
+        }
     }
     if options.sort == Sort::Date {
         groups.sort_by_key(|group| group[0]);
@@ -108,20 +110,17 @@ impl<const WORDS: usize> Extend<(Sketch<WORDS>, usize)> for Firsts<WORDS> {
     }
 }
 
-/// What the index keeps to tell reprints by, of each segment.
+/// The signatures that the index keeps, of each segment.
 struct Stored<'a> {
-    index: &'a Index,
-    columns: Vec<(Column<u64>, Column<i64>)>,
+    tables: &'a [SegmentTables],
+    columns: Vec<Column<u64>>,
 }
 
 impl<'a> Stored<'a> {
     fn open(index: &'a Index) -> Result<Self, Error> {
-        let mut columns = Vec::new();
-        for segment in index.searcher().segment_readers() {
-            columns.push((segment.fast_fields().u64("signature")?, segment.fast_fields().i64("date")?));
-        }
-        index.tables()?;
-        Ok(Stored { index, columns })
+        let segments = index.searcher().segment_readers().iter();
+        let columns = segments.map(|segment| segment.fast_fields().u64("signature")).collect::<Result<_, _>>()?;
+        Ok(Stored { tables: &index.tables()?.segments, columns })
     }
 
     fn of_passage(&self, at: DocAddress) -> Option<Sketch<PASSAGE>> {
@@ -129,8 +128,7 @@ impl<'a> Stored<'a> {
     }
 
     fn of_article(&self, at: DocAddress) -> Option<Sketch<ARTICLE>> {
-        // Read already, when it was opened.
-        let of = &self.index.tables().ok()?.segments[at.segment_ord as usize].article_of;
+        let of = &self.tables[at.segment_ord as usize].article_of;
         let article = of[at.doc_id as usize];
         let first = (0..at.doc_id).rev().take_while(|&doc| of[doc as usize] == article).last().unwrap_or(at.doc_id);
         self.read(at.segment_ord, first, PASSAGE)
@@ -139,16 +137,26 @@ impl<'a> Stored<'a> {
     /// The words of a signature, from `from` on; none where they are not there.
     fn read<const WORDS: usize>(&self, segment: u32, doc: DocId, from: usize) -> Option<Sketch<WORDS>> {
         let mut words = [0; WORDS];
-        let mut stored = self.columns[segment as usize].0.values_for_doc(doc).skip(from);
+        let mut stored = self.columns[segment as usize].values_for_doc(doc).skip(from);
         for word in &mut words {
             *word = stored.next()?;
         }
         Some(Sketch(words))
     }
+}
 
-    /// When an article appeared, for sorting: what has no date comes last.
+/// The dates that the index keeps, of each segment.
+struct Dates(Vec<Column<i64>>);
+
+impl Dates {
+    fn open(index: &Index) -> Result<Self, Error> {
+        let segments = index.searcher().segment_readers().iter();
+        Ok(Dates(segments.map(|segment| segment.fast_fields().i64("date")).collect::<Result<_, _>>()?))
+    }
+
+    /// When an article appeared, for sorting: what has no date comes last. Articles stand in the index in order of their ids.
     fn when(&self, at: DocAddress) -> (bool, Option<i64>, DocAddress) {
-        let date = self.columns[at.segment_ord as usize].1.first(at.doc_id);
+        let date = self.0[at.segment_ord as usize].first(at.doc_id);
         (date.is_none(), date, at)
     }
 }
