@@ -3,6 +3,8 @@
 //!
 //! What one file contains can never stop the work: it becomes a [`Notice`], and the rest goes on.
 //! Nothing here knows of words, passages or the index.
+// Some steps are there for documents alone.
+#![cfg_attr(not(feature = "forms"), allow(dead_code, unused_imports))]
 
 mod about;
 mod encoding;

@@ -1,22 +1,23 @@
 //! From text to articles, one file here for each form that articles are written in.
 
 mod csv;
-mod docx;
-mod epub;
+#[cfg(feature = "forms")]
+mod documents;
+#[cfg(not(feature = "forms"))]
+#[path = "no_documents.rs"]
+mod documents;
 mod fields;
 mod front_matter;
 mod html;
-mod html_page;
 mod jsonl;
 mod markdown;
 mod pdf;
 mod plain;
-mod xml;
 
 use super::about;
-use super::encoding::{BINARY, Hint, TextReader};
+use super::encoding::{BINARY, TextReader};
 use super::form::{Form, Source};
-use super::unpack::{self, Desk, Parts, too_great};
+use super::unpack::{self, Desk, too_great};
 use crate::article::Article;
 use crate::error::Error;
 use std::io::{BufRead, Read};
@@ -38,14 +39,6 @@ pub(super) fn articles(source: &Source, bytes: impl BufRead, desk: &mut Desk) ->
             tell(source, desk, text.troubles());
             Ok(())
         }
-        Form::Html => page(source, bytes, desk),
-        Form::Docx => {
-            let read = |document| docx::article(&mut Parts::open(document, desk.budget)?);
-            match document(bytes, desk).and_then(read) {
-                Ok(article) => one(source, article, desk),
-                Err(reason) => desk.leave(source, reason),
-            }
-        }
         Form::Pdf => match document(bytes, desk).and_then(pdf::article) {
             Ok((article, trouble)) => {
                 tell(source, desk, trouble);
@@ -53,7 +46,7 @@ pub(super) fn articles(source: &Source, bytes: impl BufRead, desk: &mut Desk) ->
             }
             Err(reason) => desk.leave(source, reason),
         },
-        Form::Epub => book(source, bytes, desk),
+        Form::Html | Form::Docx | Form::Epub => documents::articles(source, bytes, desk),
         // Archives were opened before.
         Form::Zip | Form::Tar => Ok(()),
     }
@@ -69,38 +62,6 @@ fn whole(
     let max = desk.budget.limits.text;
     let text = desk.text(bytes);
     articles_of_text(source, text, max, desk, parse)
-}
-
-/// The same for a page, which may say what encoding it is in.
-fn page(source: &Source, bytes: impl BufRead, desk: &mut Desk) -> Result<(), Error> {
-    let max = desk.budget.limits.document;
-    match unpack::whole(bytes, max) {
-        Ok(bytes) => {
-            let hint = match (desk.reading.encoding, declared(&bytes)) {
-                (Some(said), _) => Hint::Said(said),
-                (None, Some(label)) => Hint::Declared(label),
-                (None, None) => Hint::None,
-            };
-            articles_of_text(source, TextReader::new(&bytes[..], hint), max * 2, desk, |text| {
-                alone(html_page::article(&text))
-            })
-        }
-        Err(reason) => desk.leave(source, reason),
-    }
-}
-
-/// What a page says of its encoding, in `<meta charset=…>`, `<meta http-equiv …; charset=…>` or `<?xml encoding=…?>`.
-fn declared(page: &[u8]) -> Option<String> {
-    const MAX_BYTES: usize = 4 << 10;
-    let head: String = page.iter().take(MAX_BYTES).map(|byte| char::from(byte.to_ascii_lowercase())).collect();
-    let tags = head.match_indices("<meta").chain(head.match_indices("<?xml"));
-    tags.filter_map(|(at, _)| head[at..].split('>').next()).find_map(|tag| {
-        let (_, after) = tag.split_once("charset").or_else(|| tag.split_once("encoding"))?;
-        let value = after.trim_start().strip_prefix('=')?.trim_start().trim_start_matches(['"', '\'']);
-        let end =
-            value.find(|c: char| !c.is_ascii_alphanumeric() && !matches!(c, '-' | '_' | ':')).unwrap_or(value.len());
-        (end > 0).then(|| value[..end].to_owned())
-    })
 }
 
 fn articles_of_text<R: BufRead>(
@@ -136,24 +97,6 @@ fn articles_of_text<R: BufRead>(
 fn document(bytes: impl BufRead, desk: &Desk) -> Result<Vec<u8>, String> {
     let document = unpack::whole(bytes, desk.budget.limits.document)?;
     if document.is_empty() { Err(NOTHING.to_owned()) } else { Ok(document) }
-}
-
-/// Hands over the chapters of a book.
-fn book(source: &Source, bytes: impl BufRead, desk: &mut Desk) -> Result<(), Error> {
-    let book = document(bytes, desk).and_then(|document| epub::book(&mut Parts::open(document, desk.budget)?));
-    let epub::Book { chapters, troubles } = match book {
-        Ok(book) => book,
-        Err(reason) => return desk.leave(source, reason),
-    };
-    if chapters.is_empty() && troubles.is_empty() {
-        desk.notice(source, NOTHING);
-    }
-    tell(source, desk, troubles);
-    for (name, mut chapter) in chapters {
-        chapter.id = format!("{}!/{name}", source.id());
-        one(source, chapter, desk)?;
-    }
-    Ok(())
 }
 
 fn alone((article, trouble): (Article, Option<String>)) -> (Vec<Article>, Option<String>) {

@@ -1,10 +1,10 @@
 //! Books (EPUB): an article a chapter, in the order of reading.
 
-use super::fields::filled;
 use super::html_page;
 use super::xml::{self, Piece};
 use crate::article::{About, Article};
 use crate::corpus::encoding::{Hint, TextReader};
+use crate::corpus::parse::fields::filled;
 use crate::corpus::unpack::Parts;
 use std::collections::HashMap;
 use std::io::Read;

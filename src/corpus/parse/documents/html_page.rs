@@ -1,7 +1,7 @@
 //! Web pages: the article is what a browser's reader mode shows.
 
-use super::markdown::Page;
 use crate::article::{About, Article};
+use crate::corpus::parse::markdown::Page;
 use dom_query::Document;
 use dom_smoothie::{Config, Readability};
 use std::collections::HashMap;
@@ -33,7 +33,7 @@ pub(super) fn article(source: &str) -> (Article, Option<String>) {
     let main = reader.parse().map(|main| text_of(&main.content)).unwrap_or_default();
     let is_most = main.len() > whole.len() / 2 && main.len() <= whole.len();
     let is_enough = is_most || main.chars().nth(ENOUGH_CHARS).is_some();
-    let filled = |field: Option<String>| super::fields::filled(field);
+    let filled = |field: Option<String>| crate::corpus::parse::fields::filled(field);
     let about = About {
         title: known.title.split_whitespace().collect::<Vec<_>>().join(" "),
         date: filled(known.published_time),

@@ -1,8 +1,8 @@
 //! Documents of word processors (Office Open XML): the paragraphs, and what the properties say.
 
-use super::markdown::{Gap, Page};
 use super::xml::{self, Piece};
 use crate::article::{About, Article};
+use crate::corpus::parse::markdown::{Gap, Page};
 use crate::corpus::unpack::Parts;
 
 /// Makes an article of a document: its paragraphs, then its notes.
