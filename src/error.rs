@@ -82,6 +82,14 @@ pub enum Error {
         /// What was expected.
         expected: String,
     },
+    /// A search took longer than it was given.
+    #[error(
+        "the search was stopped after {} ms: give it longer, or ask for less, such as fewer or narrower patterns", .0.as_millis()
+    )]
+    TooLong(std::time::Duration),
+    /// Whoever asked called the search off.
+    #[error("the search was called off by whoever asked")]
+    CalledOff,
     /// The search library failed.
     #[error("the index could not be read or written: {0}")]
     Tantivy(#[from] tantivy::TantivyError),

@@ -45,6 +45,6 @@ pub use index::{
 pub use query::{DateRange, Day, Field, HELP, Node, Query, parse};
 pub use search::{
     Also, ArticleOfHit, By, Explanation, Features, Group, Highlight, Hit, Lane, LaneScore, Only, Options, PassageOfHit,
-    Proposal, Reprints, Requirement, Rescorer, Results, Sort, Weights, WordScore,
+    Proposal, Reprints, Requirement, Rescorer, Results, Sort, Stop, Weights, WordScore,
 };
 pub use text::{MappedText, Rewrite, Span};

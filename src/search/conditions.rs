@@ -23,13 +23,17 @@ impl Looked {
         let segments = || index.searcher().segment_readers().iter().enumerate();
         let mut stretches = Vec::with_capacity(plan.stretches.len());
         for stretch in &plan.stretches {
-            stretches.push(segments().map(|(n, s)| find_keys(stretch, n, s, index)).collect::<Result<_, _>>()?);
+            stretches
+                .push(segments().map(|(n, s)| find_keys(stretch, n, s, index, &plan.stop)).collect::<Result<_, _>>()?);
         }
         let mut patterns = Vec::with_capacity(plan.patterns.len());
         for pattern in &plan.patterns {
-            let found = segments().map(|(_, segment)| match &pattern.shape {
-                Shape::Words(words) => find_words(words, segment, index.fields().words),
-                Shape::Runs(runs) => find_runs(runs, segment, index.fields()),
+            let found = segments().map(|(_, segment)| {
+                plan.stop.check()?;
+                match &pattern.shape {
+                    Shape::Words(words) => find_words(words, segment, index.fields().words),
+                    Shape::Runs(runs) => find_runs(runs, segment, index.fields()),
+                }
             });
             patterns.push(found.collect::<Result<_, _>>()?);
         }
@@ -137,6 +141,7 @@ impl Allowed<'_> {
 
     /// The passages where a leaf of the condition holds, and whether it holds of their articles as a whole.
     fn look_up(&self, leaf: &Condition) -> Result<(Bits, bool), Error> {
+        self.plan.stop.check()?;
         let fields = self.index.fields();
         let segment = self.index.searcher().segment_reader(self.number as u32);
         let mut bits = vec![false; self.scores.matched.len()];
@@ -160,7 +165,7 @@ impl Allowed<'_> {
                 let same = |known: &super::plan::Stretch| known.keys == stretch.keys && known.also == stretch.also;
                 match self.plan.stretches.iter().position(same) {
                     Some(at) => set(&self.looked.stretches[at][self.number]),
-                    None => set(&find_keys(stretch, self.number, segment, self.index)?),
+                    None => set(&find_keys(stretch, self.number, segment, self.index, &self.plan.stop)?),
                 }
                 false
             }

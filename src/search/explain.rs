@@ -133,7 +133,7 @@ impl Index {
             requirements,
             advice: tree.notices.iter().map(|notice| format!("{}: {}", notice.place, notice.reason)).collect(),
         };
-        let shown = highlight::highlights(&plan, self, &passage.text).len();
+        let shown = highlight::highlights(&plan, self, &passage.text)?.len();
         explanation.advise(&article.text, shown);
         let first = found.map(|(place, _)| chosen[place].candidate.address).filter(|first| *first != address);
         if let Some(first) = first {

@@ -12,13 +12,13 @@ use tantivy::DocAddress;
 /// Makes the hit of a chosen passage.
 pub(super) fn hit(index: &Index, plan: &Plan, rank: usize, chosen: Chosen) -> Result<Hit, Error> {
     let mut passage = index.passage(chosen.candidate.address)?;
-    let mut highlights = highlights(plan, index, &passage.text);
+    let mut highlights = highlights(plan, index, &passage.text)?;
     let body = passage.text.len();
     if plan.stretches.iter().any(|stretch| stretch.kind == StretchKind::Quote) {
         // A quotation may begin here and end in what follows.
         reach_over(index, plan, chosen.candidate.address, &mut passage)?;
         if passage.text.len() > body {
-            highlights = self::highlights(plan, index, &passage.text);
+            highlights = self::highlights(plan, index, &passage.text)?;
         }
     }
     Ok(Hit {
@@ -65,8 +65,9 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
 }
 
 /// What of `text` matches the plan, in order and without overlap.
-pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Vec<Highlight> {
+pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Result<Vec<Highlight>, Error> {
     let analysis = analyze(plan, index, text);
+    plan.stop.check()?;
     let folded = analysis.folded.as_str();
     let words = |counts: &dyn Fn(&Word) -> bool| {
         let asked = |word: &str| plan.words.iter().any(|asked| asked.marked && counts(asked) && asked.text == word);
@@ -83,6 +84,7 @@ pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Vec<Highligh
     found.sort_by_key(|(span, lane)| (std::cmp::Reverse(span.len()), *lane, span.start));
     let mut kept: Vec<(Span, Lane)> = Vec::new();
     for (span, lane) in found {
+        plan.stop.check()?;
         if !kept.iter().any(|(other, _)| other.overlaps(span)) {
             kept.push((span, lane));
         }
@@ -94,9 +96,8 @@ pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Vec<Highligh
         bytes = at;
         chars
     };
-    kept.into_iter()
-        .map(|(span, lane)| Highlight { span, chars: Span::new(count_to(span.start), count_to(span.end)), lane })
-        .collect()
+    let mut chars = |span: Span| Span::new(count_to(span.start), count_to(span.end));
+    Ok(kept.into_iter().map(|(span, lane)| Highlight { span, chars: chars(span), lane }).collect())
 }
 
 /// Folds a text and cuts those of its clauses in which something of the plan stands: cutting is most of the work.
@@ -112,7 +113,9 @@ fn analyze(plan: &Plan, index: &Index, text: &str) -> Analysis {
     let whole = analysis.folded.as_str();
     analysis.tokens = index.analyzer().cut_where(whole, |clause| {
         let here = clause.of(whole);
-        stretches.iter().any(|stretch| stretch.overlaps(clause)) || marked.iter().any(|word| here.contains(word))
+        !plan.stop.is_due()
+            && (stretches.iter().any(|stretch| stretch.overlaps(clause))
+                || marked.iter().any(|word| here.contains(word)))
     });
     analysis
 }

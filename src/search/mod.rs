@@ -12,6 +12,7 @@ mod reprints;
 mod rescore;
 mod results;
 mod retrieve;
+mod stop;
 mod stretches;
 mod weights;
 mod words;
@@ -20,6 +21,7 @@ pub use counts::Group;
 pub use explain::{Explanation, LaneScore, Requirement, WordScore};
 pub use rescore::{Features, Proposal, Rescorer};
 pub use results::{Also, ArticleOfHit, Highlight, Hit, Lane, PassageOfHit, Results};
+pub use stop::Stop;
 pub use weights::Weights;
 
 use crate::analyze::{fold, key_of};
@@ -48,6 +50,8 @@ pub struct Options {
     pub only: Only,
     /// By what weights hits are ranked.
     pub weights: Weights,
+    /// When the search is given up.
+    pub stop: Stop,
 }
 
 /// Which articles are looked at: those for which all of this holds. By default all.
@@ -106,6 +110,7 @@ impl Default for Options {
             reprints: Reprints::Fold,
             only: Only::default(),
             weights: Weights::default(),
+            stop: Stop::default(),
         }
     }
 }
@@ -154,7 +159,7 @@ impl Index {
         }
         if total == 0
             && matches!(plan.condition, Condition::Evidence)
-            && let Some(hidden) = self.hidden(query)?
+            && let Some(hidden) = self.hidden(query, &options.stop)?
         {
             notices.push(hidden);
         }
@@ -173,17 +178,22 @@ impl Index {
 
     /// What a query matches in a whole article, in bytes and characters of its text.
     pub fn highlights(&self, query: &str, article: &Article) -> Result<Vec<Highlight>, Error> {
+        self.highlights_until(query, article, &Stop::default())
+    }
+
+    /// The same, unless it is given up before.
+    pub fn highlights_until(&self, query: &str, article: &Article, stop: &Stop) -> Result<Vec<Highlight>, Error> {
         guarded(self.folder(), || {
-            let plan = Plan::make(&parse(query), self, &Options::default())?;
-            Ok(highlight::highlights(&plan, self, &article.text))
+            let options = Options { stop: stop.clone(), ..Options::default() };
+            highlight::highlights(&Plan::make(&parse(query), self, &options)?, self, &article.text)
         })
     }
 
     /// Says, where nothing was found, that a quotation would find the characters across words.
-    fn hidden(&self, query: &str) -> Result<Option<Notice>, Error> {
+    fn hidden(&self, query: &str, stop: &Stop) -> Result<Option<Notice>, Error> {
         for piece in query.split_whitespace().take(8) {
             let keys: Vec<char> = key_of(fold(piece).as_str()).map(|(_, key)| key).collect();
-            let passages = if keys.is_empty() { 0 } else { stretches::count(&keys, self)? };
+            let passages = if keys.is_empty() { 0 } else { stretches::count(&keys, self, stop)? };
             if passages > 0 {
                 let reason = format!(
                     "it is nowhere a word, but its characters stand in {passages} of the passages across words: quote it, \"{piece}\""
@@ -208,7 +218,7 @@ impl Index {
             let found = retrieve::retrieve(plan, self, options, least)?;
             let mut ranked = rank::rank(plan, self, &found, options.sort)?;
             if let (Some((query, rescorer)), Sort::Relevance) = (rescorer, options.sort) {
-                rescore::rescore(self, query, &mut ranked, depth, rescorer)?;
+                rescore::rescore(self, query, &mut ranked, depth, rescorer, &options.stop)?;
             }
             let (total, chosen) = collapse::collapse(&ranked, &found, self, options)?;
             let matches: usize = found.matches.iter().map(Vec::len).sum();

@@ -30,6 +30,7 @@ pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, sort: Sort) -> Res
 pub(super) fn add_characters(plan: &Plan, index: &Index, candidates: &mut [Candidate]) -> Result<(), Error> {
     let evidence = Characters::of(plan, index)?;
     for of_segment in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+        plan.stop.check()?;
         evidence.add(of_segment)?;
     }
     Ok(())

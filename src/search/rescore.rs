@@ -1,6 +1,7 @@
 //! The door for other rankings: an embedding program, say, reorders the first candidates.
 
 use super::retrieve::Candidate;
+use super::stop::Stop;
 use crate::error::Error;
 use crate::index::{Index, StoredPassage};
 
@@ -52,11 +53,13 @@ pub(super) fn rescore(
     ranked: &mut [Candidate],
     depth: usize,
     rescorer: &dyn Rescorer,
+    stop: &Stop,
 ) -> Result<(), Error> {
     let depth = depth.min(ranked.len());
     let best = ranked.first().map_or(1.0, |candidate| candidate.score).max(f32::MIN_POSITIVE);
     let mut proposals = Vec::with_capacity(depth);
     for (i, candidate) in ranked[..depth].iter().enumerate() {
+        stop.check()?;
         let features = Features { rank: i + 1, score: candidate.score, of_best: candidate.score / best };
         proposals.push(Proposal { passage: index.passage(candidate.address)?, features });
     }

@@ -71,6 +71,7 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
 
 /// Scores the passages of one segment by words, titles, stretches and patterns.
 pub(super) fn score_segment(plan: &Plan, index: &Index, looked: &Looked, number: usize) -> Result<Scores, Error> {
+    plan.stop.check()?;
     let segment = index.searcher().segment_reader(number as u32);
     let mut scores = Scores::new(segment.max_doc());
     add_words(plan, index, number, &mut scores)?;

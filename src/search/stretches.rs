@@ -1,6 +1,7 @@
 //! Finding stretches of characters by their positions: whatever can be read can be found.
 
 use super::plan::{Runs, Stretch};
+use super::stop::Stop;
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
 use crate::index::{Fields, Index, TAIL_CHARS};
@@ -16,10 +17,11 @@ pub(super) fn find_keys(
     number: usize,
     segment: &SegmentReader,
     index: &Index,
+    stop: &Stop,
 ) -> Result<Vec<(DocId, u32)>, Error> {
-    let mut found = find_whole(&stretch.keys, number, segment, index)?;
+    let mut found = find_whole(&stretch.keys, number, segment, index, stop)?;
     if let Some(also) = &stretch.also {
-        found.extend(find_whole(also, number, segment, index)?);
+        found.extend(find_whole(also, number, segment, index, stop)?);
         found.sort_unstable();
         found.dedup_by_key(|(doc, _)| *doc);
     }
@@ -27,9 +29,9 @@ pub(super) fn find_keys(
 }
 
 /// In how many passages these keys stand.
-pub(super) fn count(keys: &[char], index: &Index) -> Result<usize, Error> {
+pub(super) fn count(keys: &[char], index: &Index, stop: &Stop) -> Result<usize, Error> {
     let segments = index.searcher().segment_readers().iter().enumerate();
-    segments.map(|(number, segment)| Ok(find_whole(keys, number, segment, index)?.len())).sum()
+    segments.map(|(number, segment)| Ok(find_whole(keys, number, segment, index, stop)?.len())).sum()
 }
 
 /// The passages of a segment in which keys begin.
@@ -38,12 +40,15 @@ fn find_whole(
     number: usize,
     segment: &SegmentReader,
     index: &Index,
+    stop: &Stop,
 ) -> Result<Vec<(DocId, u32)>, Error> {
+    stop.check()?;
     let near = &keys[..keys.len().min(TAIL_CHARS + 1)];
     let mut found = find_near(near, segment, index.fields(), Area::Both)?;
     if near.len() < keys.len() {
         let mut held = Vec::new();
         for (doc, tf) in found {
+            stop.check()?;
             if holds(keys, DocAddress::new(number as u32, doc), index)? {
                 held.push((doc, tf));
             }

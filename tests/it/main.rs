@@ -11,4 +11,6 @@ mod reference;
 mod reprints;
 mod rooms;
 mod serve;
+mod sharing;
+mod stopping;
 mod support;

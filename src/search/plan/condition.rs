@@ -93,6 +93,7 @@ impl<'a> Conditions<'a> {
     }
 
     fn of(&mut self, node: &Node, above: Above) -> Result<Condition, Error> {
+        self.plan.stop.check()?;
         Ok(match node {
             Node::Words(text) => {
                 if above.boost > 0.0 && above.field.is_none() {

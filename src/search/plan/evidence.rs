@@ -5,6 +5,7 @@ use crate::analyze::{Analysis, Cut, Token, fold, key, key_of, within_cut_glosses
 use crate::error::{Error, Notice};
 use crate::index::Index;
 use crate::search::bm25::idf;
+use crate::search::stop::Stop;
 use crate::search::weights::Weights;
 use crate::text::Span;
 use tantivy::Term;
@@ -137,9 +138,11 @@ impl Plan {
     fn add_text(&mut self, analysis: &Analysis, free: bool, boost: f32, index: &Index) -> Result<(), Error> {
         let folded = analysis.folded.as_str();
         for token in &analysis.tokens {
+            self.stop.check()?;
             self.add_word(folded, token, free, boost, index)?;
         }
         self.add_characters(analysis, boost);
+        self.stop.check()?;
         self.add_sequence(analysis);
         Ok(())
     }
@@ -201,8 +204,8 @@ impl Plan {
 
     fn add_characters(&mut self, analysis: &Analysis, boost: f32) {
         let folded = analysis.folded.as_str();
-        let mut last: Option<(usize, usize)> = None;
-        for (at, c) in folded.char_indices() {
+        let (mut last, stop): (Option<(usize, usize)>, Stop) = (None, self.stop.clone());
+        for (at, c) in folded.char_indices().take_while(|_| !stop.is_due()) {
             let now = key(c).filter(|_| c.is_alphanumeric());
             let now = now.and_then(|key| {
                 let share = boost * self.share(analysis, Span::new(at, at + c.len_utf8()));

@@ -14,8 +14,8 @@ pub(super) use condition::{Condition, Filter};
 pub(super) use evidence::{Pair, Place, Stretch, StretchKind, Word};
 pub(super) use pattern::{Pattern, Runs, Shape};
 
-use super::Options;
 use super::weights::Weights;
+use super::{Options, Stop};
 use crate::error::{Error, Notice};
 use crate::index::Index;
 use crate::query::Query;
@@ -40,6 +40,8 @@ pub(super) struct Plan {
     pub condition: Condition,
     /// The weights it is ranked by.
     pub weights: Weights,
+    /// When all is given up.
+    pub stop: Stop,
     /// What the asker should know.
     pub notices: Vec<Notice>,
 }
@@ -56,6 +58,7 @@ impl Plan {
             sequence: Vec::new(),
             condition: Condition::Nothing,
             weights: options.weights,
+            stop: options.stop.clone(),
             notices: query.notices.clone(),
         };
         match &query.root {

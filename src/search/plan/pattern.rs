@@ -4,6 +4,7 @@ use super::Plan;
 use crate::analyze::{Cut, fold, key_of};
 use crate::error::{Error, Notice};
 use crate::index::Index;
+use crate::search::Stop;
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use tantivy_fst::{Automaton, Regex};
@@ -129,7 +130,7 @@ impl Plan {
                 return Ok(None);
             }
         };
-        let (found, whole) = walk(&regex, index)?;
+        let (found, whole) = walk(&regex, index, &self.stop)?;
         let many = found.len() > MOST_WORDS;
         let mut words: Vec<(String, u64)> = found.into_iter().collect();
         words.sort_by(|a, b| b.1.cmp(&a.1).then_with(|| a.0.cmp(&b.0)));
@@ -204,28 +205,33 @@ impl Runs {
 }
 
 /// The words of the index that match, with in how many passages they stand, and whether these are all.
-fn walk(regex: &Regex, index: &Index) -> Result<(BTreeMap<String, u64>, bool), Error> {
+fn walk(regex: &Regex, index: &Index, stop: &Stop) -> Result<(BTreeMap<String, u64>, bool), Error> {
     let steps = Cell::new(0);
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for segment in index.searcher().segment_readers() {
         let inverted = segment.inverted_index(index.fields().words)?;
         let read = |error: std::io::Error| Error::damaged("the index", error.to_string());
-        let mut terms = inverted.terms().search(Bounded { regex, steps: &steps }).into_stream().map_err(read)?;
+        let mut terms = inverted.terms().search(Bounded { regex, steps: &steps, stop }).into_stream().map_err(read)?;
         while found.len() < MOST_FOUND && terms.advance() {
             if let Ok(word) = std::str::from_utf8(terms.key()) {
                 *found.entry(word.to_owned()).or_default() += u64::from(terms.value().doc_freq);
             }
         }
+        stop.check()?;
     }
     let whole = steps.get() < MOST_STEPS && found.len() < MOST_FOUND;
     Ok((found, whole))
 }
 
-/// An expression that gives up after so many steps.
+/// An expression that gives up after so many steps, or when it should.
 struct Bounded<'a> {
     regex: &'a Regex,
     steps: &'a Cell<u64>,
+    stop: &'a Stop,
 }
+
+/// After so many steps it is looked whether to give up.
+const BETWEEN_LOOKS: u64 = 4096;
 
 impl Automaton for Bounded<'_> {
     type State = Option<usize>;
@@ -243,7 +249,9 @@ impl Automaton for Bounded<'_> {
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
-        self.steps.set(self.steps.get() + 1);
+        let steps = self.steps.get() + 1;
+        let give_up = steps.is_multiple_of(BETWEEN_LOOKS) && self.stop.is_due();
+        self.steps.set(if give_up { MOST_STEPS } else { steps });
         self.regex.accept(state, byte)
     }
 }
