@@ -55,6 +55,16 @@ char *yinde_search_json(const struct YindeIndex *index,
                         size_t offset,
                         uint32_t by);
 
+// The same with more that is asked for, as a JSON object: `{"n": 10, "offset": 0, "by": "passage", "sort": "date", "since":
+// "2020-10", "until": "2021", "source": …, "author": …, "folder": …, "timeout_ms": 200}`. Each may be left out; `options` may be NULL.
+//
+// # Safety
+//
+// `index` is NULL or an open index; `query` and `options` are NULL or end with a zero byte.
+char *yinde_search_with_json(const struct YindeIndex *index,
+                             const char *query,
+                             const char *options);
+
 // Reads one article, as the JSON of `yinde show --json`, with what `query` matches in it; `query` may be NULL.
 //
 // # Safety

@@ -1,7 +1,8 @@
 use super::index::build_from;
 use super::{Outcome, Place, output::Output};
 use std::path::{Path, PathBuf};
-use yinde::{Build, By, Day, Error, Index, Only, Options, Reprints, Sort, render};
+use std::time::Duration;
+use yinde::{Build, By, Day, Error, Index, Only, Options, Reprints, Sort, Stop, render};
 
 /// Finds passages, best first, with what matched marked in them.
 ///
@@ -33,9 +34,23 @@ pub struct Search {
     all: bool,
     #[command(flatten)]
     only: OnlyArguments,
+    /// Give up after so long, such as 2s or 500ms.
+    #[arg(long, value_name = "TIME", value_parser = time)]
+    timeout: Option<Duration>,
     /// Print the results as JSON.
     #[arg(long)]
     json: bool,
+}
+
+/// A time in seconds or milliseconds.
+fn time(text: &str) -> Result<Duration, String> {
+    let expected = || "expected a time such as 2s, 0.5s or 500ms".to_owned();
+    let (number, seconds) = match text.strip_suffix("ms") {
+        Some(number) => (number, 1e-3),
+        None => (text.strip_suffix('s').ok_or_else(expected)?, 1.0),
+    };
+    let number: f64 = number.trim().parse().map_err(|_| expected())?;
+    Duration::try_from_secs_f64(number * seconds).map_err(|_| expected())
 }
 
 /// Which articles are looked at.
@@ -101,8 +116,9 @@ impl Search {
             folder: self.only.folder.clone(),
         };
         let reprints = if self.all { Reprints::Each } else { Reprints::Fold };
+        let stop = self.timeout.map_or_else(Stop::default, Stop::after);
         let (limit, offset) = (self.limit, self.offset);
-        let options = Options { limit, offset, by, sort, reprints, only, ..Options::default() };
+        let options = Options { limit, offset, by, sort, reprints, only, stop, ..Options::default() };
         let results = index.search(&self.query.join(" "), &options)?;
         out.print(&if self.json { render::json(&results) } else { render::terminal(&results, out.screen()) })?;
         Ok(if results.total == 0 { Outcome::Nothing } else { Outcome::Done })

@@ -89,6 +89,8 @@ fn answers_are_for_reading_and_for_programs() {
         "[a#0-90] 渡口 · 2024-05-01\n第一句短。第二句说到【港口】的船！“第三句有【引号】。”",
     );
     check("search", json!({"query": "港口 引号", "json": true, "n": 1}), r#""citation":"a#0-90""#);
+    check("search", json!({"query": "港口", "since": "2024-05", "until": "2024", "sort": "date"}), "[a#0-90] 渡口");
+    check("search", json!({"query": "港口", "until": "2023"}), "Nothing matches");
     check("search", json!({"query": "港口", "offset": 9}), "none so far down");
     check("search", json!({"query": "𡃁"}), "Nothing matches `𡃁`");
     check("read", json!({"citation": "a#15-30", "around": 1}), "[a#12-33] 渡口 · 2024-05-01\n。第二句说到港\n");
@@ -109,6 +111,8 @@ fn errors_say_what_mends_them() {
     };
     check("find", json!({}), "there are `search`, `read` and `stats`");
     check("search", json!({"q": "港口"}), "expected one of `query`");
+    check("search", json!({"query": "港口", "since": "x"}), "since: expected a date such as 2020-10-25");
+    check("search", json!({"query": "港口", "sort": "size"}), "expected `relevance` or `date`");
     check("search", json!({"query": "港口", "budget": 0}), "give at least 40");
     check(
         "read",

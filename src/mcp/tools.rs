@@ -40,6 +40,24 @@ struct Search {
     /// What a hit stands for: an article, shown by its best passage, or each passage.
     #[serde(default)]
     by: By,
+    /// In what order hits come: by relevance, or by date, the latest first.
+    #[serde(default)]
+    sort: Sort,
+    /// Only articles from this day, month or year on, such as 2020-10-25, 2020-10 or 2020.
+    #[serde(default)]
+    since: String,
+    /// Only articles up to this day, month or year, which is within.
+    #[serde(default)]
+    until: String,
+    /// Only articles of a source whose name has this.
+    #[serde(default)]
+    source: String,
+    /// Only articles by someone whose name has this.
+    #[serde(default)]
+    author: String,
+    /// Only articles from this folder below what was indexed.
+    #[serde(default)]
+    folder: String,
     /// How many characters of text to give at most: passages are cut, whole sentences first.
     #[serde(default = "two_thousand")]
     budget: usize,
@@ -55,6 +73,15 @@ enum By {
     #[default]
     Article,
     Passage,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(crate = "rmcp::schemars")]
+enum Sort {
+    #[default]
+    Relevance,
+    Date,
 }
 
 /// Reads the text that a citation stands for, as it was written.
@@ -127,7 +154,21 @@ impl Tools {
             By::Article => search::By::Article,
             By::Passage => search::By::Passage,
         };
-        let options = Options { limit: asked.n, offset: asked.offset, by, ..Options::default() };
+        let sort = match asked.sort {
+            Sort::Relevance => search::Sort::Relevance,
+            Sort::Date => search::Sort::Date,
+        };
+        let mut options = Options { limit: asked.n, offset: asked.offset, by, sort, ..Options::default() };
+        let only = [
+            ("since", &asked.since),
+            ("until", &asked.until),
+            ("source", &asked.source),
+            ("author", &asked.author),
+            ("folder", &asked.folder),
+        ];
+        for (name, value) in only {
+            options.set(name, value).map_err(sentence)?;
+        }
         let mut results = self.open().and_then(|index| index.search(&asked.query, &options)).map_err(sentence)?;
         let no_room = answer::cut(&mut results, asked.budget);
         Ok(match asked.json {

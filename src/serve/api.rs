@@ -7,7 +7,7 @@ use super::refusal::{Refusal, Refused};
 use super::work::work;
 use crate::article::About;
 use crate::render;
-use crate::search::Highlight;
+use crate::search::{Highlight, Options};
 use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
@@ -30,7 +30,13 @@ struct Shown<'a> {
         ("q" = String, Query, description = "The query: any text, up to 2,000 characters."),
         ("n" = Option<u32>, Query, description = "How many hits to give, up to 100. Default: 10."),
         ("offset" = Option<u32>, Query, description = "How many of the best hits to pass over, up to 10,000."),
-        ("by" = Option<String>, Query, description = "What a hit stands for: `article`, shown by its best passage, or each `passage`."),
+        ("by" = inline(Option<describe::By>), Query, description = "What a hit stands for: `article`, shown by its best passage, or each `passage`."),
+        ("sort" = inline(Option<describe::Sort>), Query, description = "In what order hits come: by `relevance`, or by `date`, the latest first."),
+        ("since" = Option<String>, Query, description = "Only articles from this day, month or year on, such as 2020-10-25, 2020-10 or 2020."),
+        ("until" = Option<String>, Query, description = "Only articles up to this day, month or year, which is within."),
+        ("source" = Option<String>, Query, description = "Only articles of a source whose name has this."),
+        ("author" = Option<String>, Query, description = "Only articles by someone whose name has this."),
+        ("folder" = Option<String>, Query, description = "Only articles from this folder below what was indexed."),
     ),
     responses(
         (status = 200, description = "The hits.", body = describe::Results),
@@ -44,8 +50,9 @@ pub async fn search(State(server): State<Server>, asked: Asked) -> Result<Respon
     let Some(query) = asked.query.clone() else {
         return Err(Refusal::bad("q: the query is missing: ask /api/search?q=…"));
     };
-    let json = work(&server, move |server| {
-        let results = server.0.current.snapshot().index.search(&query, &asked.options())?;
+    let json = work(&server, move |server, stop| {
+        let options = Options { stop: stop.clone(), ..asked.options };
+        let results = server.0.current.snapshot().index.search(&query, &options)?;
         Ok(render::json(&results))
     });
     Ok(as_json(json.await?))
@@ -69,10 +76,10 @@ pub async fn search(State(server): State<Server>, asked: Asked) -> Result<Respon
     )
 )]
 pub async fn article(State(server): State<Server>, asked: AskedArticle) -> Result<Response, Refusal> {
-    let json = work(&server, move |server| {
+    let json = work(&server, move |server, stop| {
         let snapshot = server.0.current.snapshot();
         let article = snapshot.index.article(&asked.id)?;
-        let highlights = snapshot.index.highlights(&asked.query, &article)?;
+        let highlights = snapshot.index.highlights_until(&asked.query, &article, stop)?;
         let (about, id, text) = (&article.about, &article.id, &article.text);
         Ok(render::json(&Shown { about, highlights: &highlights, id, text }))
     });

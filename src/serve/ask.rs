@@ -1,7 +1,7 @@
 //! What is asked for, within limits.
 
 use super::refusal::Refusal;
-use crate::search::{By, Options};
+use crate::search::Options;
 use axum::extract::{FromRequestParts, Path, Query};
 use axum::http::StatusCode;
 use axum::http::request::Parts;
@@ -13,14 +13,12 @@ pub const MOST_HITS: usize = 100;
 /// The most hits passed over.
 pub const MOST_PASSED: usize = 10_000;
 
-/// A search. What is not asked for is as in [`Options`].
-#[derive(Debug, Clone)]
+/// A search.
+#[derive(Debug, Clone, Default)]
 pub struct Asked {
     /// The query, where there is one; any text is.
     pub query: Option<String>,
-    pub limit: usize,
-    pub offset: usize,
-    pub by: By,
+    pub options: Options,
 }
 
 /// An article, perhaps with what a query matches in it.
@@ -33,24 +31,19 @@ pub struct AskedArticle {
     pub from: usize,
 }
 
-impl Asked {
-    pub fn options(&self) -> Options {
-        Options { limit: self.limit, offset: self.offset, by: self.by, ..Options::default() }
-    }
-}
-
 impl<S: Send + Sync> FromRequestParts<S> for Asked {
     type Rejection = Refusal;
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
-        let defaults = Options::default();
-        let mut asked = Asked { query: None, limit: defaults.limit, offset: defaults.offset, by: defaults.by };
+        let mut asked = Asked::default();
         for (name, value) in pairs(parts)? {
             match name.as_str() {
                 "q" => asked.query = Some(query(value)?),
-                "n" => asked.limit = number("n", &value, MOST_HITS)?,
-                "offset" => asked.offset = number("offset", &value, MOST_PASSED)?,
-                "by" => asked.by = by(&value)?,
+                "n" => asked.options.limit = number("n", &value, MOST_HITS)?,
+                "offset" => asked.options.offset = number("offset", &value, MOST_PASSED)?,
+                name if Options::NAMES.contains(&name) => {
+                    asked.options.set(name, &value).map_err(|error| Refusal::bad(error.to_string()))?;
+                }
                 // What later versions may know does no harm to this one.
                 _ => {}
             }
@@ -99,14 +92,6 @@ fn number(name: &str, value: &str, most: usize) -> Result<usize, Refusal> {
         let limit = if most == usize::MAX { String::new() } else { format!(" from 0 to {most}") };
         Refusal::bad(format!("{name}: expected a number{limit}, found `{}`", beginning(value)))
     })
-}
-
-fn by(value: &str) -> Result<By, Refusal> {
-    match value {
-        "article" => Ok(By::Article),
-        "passage" => Ok(By::Passage),
-        _ => Err(Refusal::bad(format!("by: expected `article` or `passage`, found `{}`", beginning(value)))),
-    }
 }
 
 /// So much of a value that an error can show it.

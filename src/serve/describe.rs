@@ -18,6 +18,24 @@ pub async fn openapi() -> Response {
     api::as_json(crate::render::json(&Api::openapi()))
 }
 
+/// What a hit stands for.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes a parameter, and is none")]
+pub enum By {
+    Article,
+    Passage,
+}
+
+/// In what order hits come.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes a parameter, and is none")]
+pub enum Sort {
+    Relevance,
+    Date,
+}
+
 macro_rules! shapes {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*

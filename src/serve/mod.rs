@@ -17,6 +17,7 @@ mod assets;
 mod current;
 mod describe;
 mod figures;
+mod filters;
 mod guard;
 mod listen;
 mod pages;

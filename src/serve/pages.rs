@@ -3,13 +3,14 @@
 use super::Server;
 use super::ask::{Asked, AskedArticle, MOST_CHARS, MOST_PASSED};
 use super::assets::{SCRIPT_URL, STYLE_URL};
+use super::filters::{self, Filter};
 use super::refusal::Refusal;
 use super::work::work;
 use crate::article::{About, Article};
 use crate::error::Notice;
 use crate::index::Stats;
 use crate::render::{self, Mark};
-use crate::search::{Also, By, Hit, Options, Results};
+use crate::search::{Also, By, Hit, Options, Results, Sort};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
@@ -22,11 +23,15 @@ pub async fn search(State(server): State<Server>, asked: Result<Asked, Refusal>)
         Ok(asked) => asked,
         Err(refusal) => return refused(&refusal),
     };
-    let page = work(&server, move |server| {
+    let page = work(&server, move |server, stop| {
         let snapshot = server.0.current.snapshot();
         match asked.query.as_deref().map(str::trim).filter(|query| !query.is_empty()) {
             None => Ok(start(&snapshot.stats)),
-            Some(query) => Ok(found(&asked, &snapshot.index.search(query, &asked.options())?)),
+            Some(query) => {
+                let options = Options { stop: stop.clone(), ..asked.options };
+                let results = snapshot.index.search(query, &options)?;
+                Ok(found(&options, &results, &filters::of(&snapshot.index, query, &options)?))
+            }
         }
     });
     page.await.map_or_else(|refusal| refused(&refusal), as_html)
@@ -38,10 +43,10 @@ pub async fn article(State(server): State<Server>, asked: Result<AskedArticle, R
         Ok(asked) => asked,
         Err(refusal) => return refused(&refusal),
     };
-    let page = work(&server, move |server| {
+    let page = work(&server, move |server, stop| {
         let snapshot = server.0.current.snapshot();
         let article = snapshot.index.article(&asked.id)?;
-        let highlights = snapshot.index.highlights(&asked.query, &article)?;
+        let highlights = snapshot.index.highlights_until(&asked.query, &article, stop)?;
         let marks: Vec<Mark> = highlights.iter().map(Mark::from).collect();
         Ok(whole(&asked, &article, &render::html::article(&article, &marks, asked.from)))
     });
@@ -84,7 +89,7 @@ pub fn refused(refusal: &Refusal) -> Response {
             p { a href="/" { "回到搜索" } }
         }
     };
-    refusal.with_headers(as_html(page(said, &header_of("", By::Article), &body)))
+    refusal.with_headers(as_html(page(said, &header_of("", &Options::default()), &body)))
 }
 
 fn as_html(page: Markup) -> Response {
@@ -119,7 +124,7 @@ fn start(stats: &Stats) -> Markup {
     let body = html! {
         main.start {
             h1 { a.seal href="/" { "引得" } }
-            (form("", By::Article, true))
+            (form("", &Options::default(), true))
             p.holds { "收 " (grouped(stats.articles as u64)) " 篇，" (grouped(stats.passages)) " 段" }
             ul.hints {
                 li { "繁简不拘，注音不碍：查“产业”，也见“產(chǎn)業(yè)”" }
@@ -132,57 +137,70 @@ fn start(stats: &Stats) -> Markup {
     page("", &html! {}, &body)
 }
 
-fn header_of(query: &str, by: By) -> Markup {
+fn header_of(query: &str, options: &Options) -> Markup {
     html! {
         header.top {
             a.seal href="/" aria-label="引得，回到首页" { "引得" }
-            (form(query, by, false))
+            (form(query, options, false))
         }
     }
 }
 
-fn form(query: &str, by: By, first: bool) -> Markup {
+fn form(query: &str, options: &Options, first: bool) -> Markup {
     html! {
         form role="search" action="/" method="get" {
             label.unseen for="q" { "查询" }
             input #q type="search" name="q" value=(query) maxlength=(MOST_CHARS) placeholder="词语，或“原文”"
                 autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" autofocus[first];
-            @if by == By::Passage { input type="hidden" name="by" value="passage"; }
+            @if options.by == By::Passage { input type="hidden" name="by" value="passage"; }
+            @if options.sort == Sort::Date { input type="hidden" name="sort" value="date"; }
             button type="submit" { "查" }
         }
     }
 }
 
-fn found(asked: &Asked, results: &Results) -> Markup {
-    let of = if asked.by == By::Article { "篇" } else { "段" };
+fn found(options: &Options, results: &Results, filters: &[Filter]) -> Markup {
+    let of = if options.by == By::Article { "篇" } else { "段" };
     let body = html! {
-        main.found {
-            h1.unseen { "查询结果" }
-            div.count {
-                p role="status" {
-                    @if results.total == 0 { "没有找到" } @else { b { (grouped(results.total as u64)) } " " (of) }
-                    span.took { (took(results.took_ms)) }
+        main.found.with-filters[!filters.is_empty()] {
+            div.results {
+                h1.unseen { "查询结果" }
+                div.count {
+                    p role="status" {
+                        @if results.total == 0 { "没有找到" } @else { b { (grouped(results.total as u64)) } " " (of) }
+                        span.took { (took(results.took_ms)) }
+                    }
+                    @if !filters.is_empty() { a.to-filters href="#filters" { "筛选" } }
+                    @if results.total > 0 { (views(options, &results.query)) }
                 }
-                @if results.total > 0 { (by_links(asked, &results.query)) }
+                (notices(&results.notices))
+                @if results.total == 0 { (nothing_found()) }
+                @if results.total > 0 && results.hits.is_empty() { p.none { "这一页之前已经列完了。" } }
+                ol.hits start=(options.offset + 1) {
+                    @for hit in &results.hits { (hit_of(hit, &results.query)) }
+                }
+                (pager(options, results))
             }
-            (notices(&results.notices))
-            @if results.total == 0 { (nothing_found()) }
-            @if results.total > 0 && results.hits.is_empty() { p.none { "这一页之前已经列完了。" } }
-            ol.hits start=(asked.offset + 1) {
-                @for hit in &results.hits { (hit_of(hit, &results.query)) }
-            }
-            (pager(asked, results))
+            (filters::links(filters))
         }
     };
-    page(&results.query, &header_of(&results.query, asked.by), &body)
+    page(&results.query, &header_of(&results.query, options), &body)
 }
 
-fn by_links(asked: &Asked, query: &str) -> Markup {
+/// What each hit is, and in what order they come.
+fn views(options: &Options, query: &str) -> Markup {
+    let view = |view: Options, is_now: bool, name: &str| {
+        let url = search_url(query, &Options { offset: 0, ..view });
+        html! { a href=(url) aria-current=[is_now.then_some("true")] { (name) } }
+    };
     html! {
-        nav.by aria-label="每条是什么" {
+        nav.by aria-label="每条是什么，怎样排列" {
             @for (by, name) in [(By::Article, "按篇"), (By::Passage, "按段")] {
-                a href=(search_url(query, &Asked { by, offset: 0, ..asked.clone() }))
-                    aria-current=[(asked.by == by).then_some("true")] { (name) }
+                (view(Options { by, ..options.clone() }, options.by == by, name))
+            }
+            span.gap {}
+            @for (sort, name) in [(Sort::Relevance, "最相关"), (Sort::Date, "最新")] {
+                (view(Options { sort, ..options.clone() }, options.sort == sort, name))
             }
         }
     }
@@ -258,17 +276,17 @@ fn origin(id: &str, about: &About) -> Markup {
     }
 }
 
-fn pager(asked: &Asked, results: &Results) -> Markup {
-    let step = asked.limit.max(1);
-    let previous = (asked.offset > 0).then(|| asked.offset.saturating_sub(step));
+fn pager(options: &Options, results: &Results) -> Markup {
+    let step = options.limit.max(1);
+    let previous = (options.offset > 0).then(|| options.offset.saturating_sub(step));
     let full = results.hits.len() >= step;
-    let next = Some(asked.offset + step).filter(|&next| full && next < results.total && next <= MOST_PASSED);
-    let url = |offset| search_url(&results.query, &Asked { offset, ..asked.clone() });
+    let next = Some(options.offset + step).filter(|&next| full && next < results.total && next <= MOST_PASSED);
+    let url = |offset| search_url(&results.query, &Options { offset, ..options.clone() });
     html! {
         @if previous.is_some() || next.is_some() {
             nav.pager aria-label="翻页" {
                 @if let Some(offset) = previous { a rel="prev" href=(url(offset)) { "← 上一页" } } @else { span {} }
-                @if let (first, Some(last)) = (asked.offset + 1, results.hits.last()) { span.where { (first) "–" (last.rank) } }
+                @if let (first, Some(last)) = (options.offset + 1, results.hits.last()) { span.where { (first) "–" (last.rank) } }
                 @if let Some(offset) = next { a rel="next" href=(url(offset)) { "下一页 →" } } @else { span {} }
             }
         }
@@ -284,7 +302,7 @@ fn whole(asked: &AskedArticle, article: &Article, shown: &render::html::Article)
         main.article.with-matches[matches > 0] {
             article {
                 @if !asked.query.is_empty() {
-                    p.back { a href=(search_url(&asked.query, &first_page())) { "← 查“" (render::safe(&asked.query)) "”" } }
+                    p.back { a href=(search_url(&asked.query, &Options::default())) { "← 查“" (render::safe(&asked.query)) "”" } }
                 }
                 h1 { (PreEscaped(&shown.title)) }
                 (origin(&article.id, &article.about))
@@ -305,7 +323,7 @@ fn whole(asked: &AskedArticle, article: &Article, shown: &render::html::Article)
             }
         }
     };
-    page(title(&article.id, &article.about), &header_of(&asked.query, By::Article), &body)
+    page(title(&article.id, &article.about), &header_of(&asked.query, &Options::default()), &body)
 }
 
 /// Every match between the characters around it, as a concordance has them.
@@ -321,11 +339,6 @@ fn contexts(contexts: &[String]) -> Markup {
             @if contexts.len() > MOST_CONTEXTS { p { "其余 " (contexts.len() - MOST_CONTEXTS) " 处见文中" } }
         }
     }
-}
-
-fn first_page() -> Asked {
-    let Options { limit, offset, by, .. } = Options::default();
-    Asked { query: None, limit, offset, by }
 }
 
 /// Whether an address is one of the web: others could be scripts.
@@ -349,18 +362,25 @@ fn article_url(id: &str, query: &str, from: Option<usize>) -> String {
     }
 }
 
-fn search_url(query: &str, asked: &Asked) -> String {
+/// Where a search is shown: all that is not as usual stands in the address.
+pub fn search_url(query: &str, options: &Options) -> String {
     let defaults = Options::default();
-    let mut url = format!("/?q={}", utf8_percent_encode(query, PLAIN));
-    if asked.limit != defaults.limit {
-        url.push_str(&format!("&n={}", asked.limit));
-    }
-    if asked.by == By::Passage {
-        url.push_str("&by=passage");
-    }
-    if asked.offset != defaults.offset {
-        url.push_str(&format!("&offset={}", asked.offset));
-    }
+    let mut url = "/?q=".to_owned() + &utf8_percent_encode(query, PLAIN).to_string();
+    let mut put = |name: &str, value: Option<String>| {
+        if let Some(value) = value {
+            url.push_str(&format!("&{name}={}", utf8_percent_encode(&value, PLAIN)));
+        }
+    };
+    let number = |number: usize, usual: usize| (number != usual).then(|| number.to_string());
+    put("n", number(options.limit, defaults.limit));
+    put("by", (options.by == By::Passage).then(|| "passage".to_owned()));
+    put("sort", (options.sort == Sort::Date).then(|| "date".to_owned()));
+    put("since", options.only.since.map(|day| day.to_string()));
+    put("until", options.only.until.map(|day| day.to_string()));
+    put("source", options.only.source.clone());
+    put("author", options.only.author.clone());
+    put("folder", options.only.folder.clone());
+    put("offset", number(options.offset, defaults.offset));
     url
 }
 
@@ -369,7 +389,7 @@ fn took(ms: f64) -> String {
 }
 
 /// `12,345`.
-fn grouped(number: u64) -> String {
+pub fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (i, digit) in digits.chars().enumerate() {

@@ -64,6 +64,8 @@ impl From<Error> for Refusal {
     fn from(error: Error) -> Self {
         match error {
             Error::NoSuchArticle { .. } => Refusal::new(StatusCode::NOT_FOUND, error.to_string()),
+            Error::TooLong(after) => Refusal::too_long(after),
+            Error::CalledOff => Refusal::new(StatusCode::GATEWAY_TIMEOUT, error.to_string()),
             _ => Refusal::failed(),
         }
     }

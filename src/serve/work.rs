@@ -3,6 +3,7 @@
 use super::refusal::Refusal;
 use super::{Limits, Server};
 use crate::error::Error;
+use crate::search::Stop;
 use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Semaphore;
@@ -27,23 +28,24 @@ impl Workers {
 /// So many threads or waiting requests are the most that are taken for meant.
 const MOST: usize = 4096;
 
-/// Does some work with what the server has.
+/// Does some work with what the server has, unless its [`Stop`] says that it takes too long or that nobody waits any more.
 ///
-/// Work that took too long cannot be broken off; it keeps its thread's permit until it ends, so that there are
-/// never more at work than were allowed.
+/// Work keeps its thread's permit until it ends, so that there are never more at work than were allowed.
 pub async fn work<T: Send + 'static>(
     server: &Server,
-    work: impl FnOnce(&Server) -> Result<T, Error> + Send + 'static,
+    work: impl FnOnce(&Server, &Stop) -> Result<T, Error> + Send + 'static,
 ) -> Result<T, Refusal> {
     let workers = &server.0.workers;
     let place = workers.places.clone().try_acquire_owned().map_err(|_| Refusal::busy())?;
+    let stop = Stop::after(workers.longest);
+    let _waiting = Waiting(stop.clone());
     let threads = workers.threads.clone();
     let server = server.clone();
     let answer = async move {
         let permit = threads.acquire_owned().await.map_err(|_| Refusal::busy())?;
         let done = tokio::task::spawn_blocking(move || {
             let _held = (place, permit);
-            work(&server)
+            work(&server, &stop)
         });
         match done.await {
             Ok(done) => done.map_err(Refusal::from),
@@ -51,4 +53,13 @@ pub async fn work<T: Send + 'static>(
         }
     };
     tokio::time::timeout(workers.longest, answer).await.unwrap_or_else(|_| Err(Refusal::too_long(workers.longest)))
+}
+
+/// Somebody waits for an answer; the work is called off when that is no longer so.
+struct Waiting(Stop);
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        self.0.call_off();
+    }
 }

@@ -18,6 +18,7 @@ import json
 import subprocess
 import sys
 import tempfile
+import urllib.error
 import urllib.parse
 import urllib.request
 from pathlib import Path
@@ -29,7 +30,7 @@ import json, sys, yinde
 index = yinde.Index.open(sys.argv[1])
 for line in sys.stdin:
     asked = json.loads(line)
-    answer = index.search(asked["query"], n=asked["n"], offset=asked["offset"], by=asked["by"])
+    answer = index.search(asked.pop("query"), **asked)
     assert [hit.article.id for hit in answer.hits] == [hit["article"]["id"] for hit in answer.to_dict()["hits"]]
     print(json.dumps(answer.to_dict()))
 """
@@ -49,11 +50,15 @@ def main():
     given = parser.parse_args()
     requests = json.loads(Path(__file__).with_name("requests.json").read_text(encoding="utf-8"))
     requests = [{"n": 10, "offset": 0, "by": "article", **request} for request in requests]
+    refused = [request for request in requests if "refused" in request]
+    requests = [request for request in requests if "refused" not in request]
     with tempfile.TemporaryDirectory() as folder:
         index = given.index or folder
         if not given.index:
             run([given.yinde, "index", PROJECT / "corpus", "--index", index])
         wrong = ask_all(doors(given, index), requests)
+        if given.http:
+            wrong += sum(not is_refused(given.http, request) for request in refused)
     print(f"{wrong} answers are not as they should be" if wrong else "all doors agree")
     return 1 if wrong else 0
 
@@ -134,26 +139,48 @@ def without_time(answer):
     return {key: value for key, value in answer.items() if key != "took_ms"}
 
 
+def asked(request):
+    """What is asked for beside the query, by the names that all doors have for it."""
+    names = ("n", "offset", "by", "sort", "since", "until", "source", "author", "folder")
+    return {name: request[name] for name in names if name in request}
+
+
 def program(yinde, index, request):
-    options = ["-n", str(request["n"]), "--offset", str(request["offset"]), "--by", request["by"]]
+    flag = {"n": "-n", "folder": "--in"}
+    options = [word for name, value in asked(request).items() for word in (flag.get(name, f"--{name}"), value)]
     return json.loads(run([yinde, "search", "--index", index, "--json", *options, "--", request["query"]]))
 
 
 def python(interpreter, index, requests):
-    lines = run([interpreter, "-c", PYTHON, index], "".join(json.dumps(request) + "\n" for request in requests))
+    lines = [json.dumps({"query": request["query"], **asked(request)}) + "\n" for request in requests]
+    lines = run([interpreter, "-c", PYTHON, index], "".join(lines))
     return [json.loads(line) for line in lines.splitlines()]
 
 
 def c(compiled, index, request):
-    return json.loads(run([compiled, index, request["query"], request["n"], request["offset"], request["by"]]))
+    return json.loads(run([compiled, index, request["query"], json.dumps(asked(request))]))
 
 
 def http(url, request):
-    asked = urllib.parse.urlencode(
-        {"q": request["query"], "n": request["n"], "offset": request["offset"], "by": request["by"]}
-    )
-    with urllib.request.urlopen(f"{url.rstrip('/')}/api/search?{asked}") as answer:
+    with urllib.request.urlopen(address(url, request)) as answer:
         return json.load(answer)
+
+
+def address(url, request):
+    return f"{url.rstrip('/')}/api/search?" + urllib.parse.urlencode({"q": request["query"], **asked(request)})
+
+
+def is_refused(url, request):
+    """Whether a request that is not as it must be gets the sentence that says so."""
+    try:
+        with urllib.request.urlopen(address(url, request)) as answer:
+            found = (answer.status, "an answer")
+    except urllib.error.HTTPError as refusal:
+        found = (refusal.code, json.load(refusal)["error"])
+    if found != (400, request["refused"]):
+        print(f"http: {request['about']}: expected {request['refused']!r}, found {found}", file=sys.stderr)
+        return False
+    return True
 
 
 def mcp(yinde, index, requests):
@@ -179,8 +206,7 @@ def mcp(yinde, index, requests):
         answers = []
         for id, request in enumerate(requests, 1):
             # More room than the whole collection takes, so that nothing is cut.
-            arguments = {key: request[key] for key in ("query", "n", "offset", "by")}
-            arguments |= {"budget": 10**9, "json": True}
+            arguments = {"query": request["query"], **asked(request), "budget": 10**9, "json": True}
             result = call(id, "tools/call", {"name": "search", "arguments": arguments})
             answer = result["structuredContent"]
             assert json.loads(result["content"][0]["text"]) == answer

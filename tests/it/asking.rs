@@ -4,7 +4,7 @@ use crate::support::{Indexed, bundled, project, real, shared};
 use proptest::prelude::*;
 use proptest::sample::Index as Pick;
 use proptest::strategy::ValueTree as _;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 use yinde::{
@@ -181,6 +181,23 @@ fn columns_choose_articles() {
     assert_eq!(years.iter().map(|(_, articles)| articles).sum::<u64>(), articles.len() as u64);
     for (year, count) in years.iter().filter(|(year, _)| !year.is_empty()) {
         assert_eq!(*count as usize, ask(index, &format!("date:{year}")).total, "{year}");
+    }
+    // The counts of what a query finds are those of the articles found, whatever page of them is asked for.
+    let page = Options { limit: 1, offset: 3, by: By::Passage, ..everything() };
+    let groups = [Group::Source, Group::Year, Group::Author];
+    let of_query = index.counts_of("京剧 发展", &page, &groups).expect("columns can be read");
+    let found = index.search("京剧 发展", &everything()).expect("a query").hits;
+    for (group, counts) in groups.into_iter().zip(of_query) {
+        let mut plain: BTreeMap<String, u64> = BTreeMap::new();
+        for about in found.iter().map(|hit| &hit.article.about) {
+            let value = match group {
+                Group::Source => about.source.clone(),
+                Group::Author => about.author.clone(),
+                _ => about.date.as_deref().map(|date| date[..4].to_owned()),
+            };
+            *plain.entry(value.unwrap_or_default()).or_default() += 1;
+        }
+        assert_eq!(counts.into_iter().collect::<BTreeMap<_, _>>(), plain, "{group:?}");
     }
 }
 

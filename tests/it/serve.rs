@@ -1,6 +1,7 @@
 //! The server as programs and browsers meet it.
 #![cfg(feature = "server")]
 
+use crate::stopping::{hard, many_words};
 use crate::support::bundled;
 use axum::Router;
 use axum::body::{Body, to_bytes};
@@ -12,7 +13,7 @@ use std::net::TcpStream;
 use std::path::Path;
 use std::process::{Command, Stdio};
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 use tempfile::TempDir;
 use tower::ServiceExt as _;
 use yinde::serve::{Limits, Server};
@@ -83,6 +84,10 @@ fn the_api_gives_what_the_program_prints() {
         "/api/search?q=%E6%B5%B7%E6%B4%8B&n=3&offset=1&by=passage",
         &["search", "海洋", "-n3", "--offset=1", "--by=passage"],
     );
+    check(
+        "/api/search?q=%E6%B5%B7%E6%B4%8B&since=2020&until=2023-06&source=%E5%BC%95%E5%BE%97&author=&sort=date&folder=",
+        &["search", "海洋", "--since=2020", "--until=2023-06", "--source=引得", "--sort=date"],
+    );
     check("/api/articles/beijing-opera.md?q=%E5%BE%BD%E7%8F%AD", &["show", "beijing-opera.md", "--query", "徽班"]);
     check("/api/articles/abacus.txt", &["show", "abacus.txt"]);
     check("/api/stats", &["stats"]);
@@ -103,6 +108,12 @@ fn what_cannot_be_answered_is_refused_with_a_reason() {
     check("/api/search?q=a&n=", 400, "n: expected");
     check("/api/search?q=a&offset=10001", 400, "offset: expected a number from 0 to 10000");
     check("/api/search?q=a&by=x%1b%3Cb%3E", 400, "by: expected `article` or `passage`, found `x\u{1b}<b>`");
+    check(
+        "/api/search?q=a&since=2020-13",
+        400,
+        "since: expected a date such as 2020-10-25, 2020-10 or 2020, found `2020-13`",
+    );
+    check("/api/search?q=a&sort=size", 400, "sort: expected `relevance` or `date`, found `size`");
     check(&format!("/api/search?q={}", "a".repeat(2001)), 414, "q: at most 2000 characters, found 2001");
     check("/api/articles/none.txt", 404, "no article with the id `none.txt`");
     check("/api/articles/%ff", 400, "the id in the path");
@@ -281,6 +292,62 @@ fn too_many_and_too_long_are_refused() {
     assert!(busy.load(Ordering::Relaxed), "one of many at once is refused");
 }
 
+/// A request that took too long gives its thread back: the only one there is answers the next request.
+#[test]
+fn work_that_nobody_waits_for_ends() {
+    let limits = Limits { threads: 1, waiting: 0, longest: Duration::from_millis(20), ..Limits::default() };
+    let server = Server::open(many_words().index.folder(), limits).expect("an index");
+    let app = server.router();
+    let hard: String = hard().bytes().map(|byte| format!("%{byte:02x}")).collect();
+    for page in ["/api/search?q=", "/?q="] {
+        let started = Instant::now();
+        let (status, body) = ask(&app, &format!("{page}{hard}"));
+        assert_eq!(status, StatusCode::GATEWAY_TIMEOUT, "{body}");
+        // Its thread may still be at its last step.
+        while ask(&app, "/api/search?q=%E6%B5%B7&n=0").0 == StatusCode::SERVICE_UNAVAILABLE {
+            assert!(started.elapsed() < Duration::from_secs(1), "the work goes on");
+        }
+    }
+}
+
+#[test]
+fn the_page_narrows_what_was_found_by_links() {
+    let dated = |id: &str, date: &str, source: &str, path: &str| {
+        let about =
+            About { date: Some(date.into()), source: Some(source.into()), path: Some(path.into()), ..About::default() };
+        Article { about, ..article(id, id, "海洋很大。") }
+    };
+    let (_folder, app) = served(vec![
+        dated("a", "2021-03-04", "岸报", "海/a.txt"),
+        dated("b", "2021-05-06", "岸报", "海/b.txt"),
+        dated("c", "2022-07-08", "山&报", "山/c.txt"),
+    ]);
+    let found = |address: &str| {
+        let (status, page) = ask(&app, address);
+        assert_eq!(status, StatusCode::OK, "{page}");
+        let ids = page.split("<h2><a href=\"/articles/").skip(1).filter_map(|rest| rest.split('?').next());
+        (ids.map(str::to_owned).collect::<Vec<_>>(), page.clone())
+    };
+    let (ids, page) = found("/?q=%E6%B5%B7%E6%B4%8B");
+    assert_eq!(ids, ["a", "b", "c"]);
+    let (_, filters) = page.split_once("id=\"filters\"").expect("filters");
+    let links: Vec<String> = filters
+        .split("href=\"")
+        .skip(1)
+        .filter_map(|rest| rest.split('"').next())
+        .map(|link| link.replace("&amp;", "&"))
+        .collect();
+    let leads: Vec<Vec<String>> = links.iter().map(|link| found(link).0).collect();
+    assert_eq!(leads, [vec!["c"], vec!["a", "b"], vec!["a", "b"], vec!["c"], vec!["c"], vec!["a", "b"]], "{links:?}");
+    assert!(filters.contains("2021<span class=\"count-of\">2</span>"), "{filters}");
+    // What was chosen is shown, and a link takes it back.
+    let (_, narrowed) = found(&links[1]);
+    assert!(narrowed.contains("<a class=\"chosen\" href=\"/?q=%E6%B5%B7%E6%B4%8B\""), "{narrowed}");
+    // Also where nothing is left.
+    let (ids, nothing) = found("/?q=%E6%B5%B7%E6%B4%8B&since=1999&until=1999");
+    assert!(ids.is_empty() && nothing.contains("class=\"chosen\"") && nothing.contains("1999"), "{nothing}");
+}
+
 #[test]
 fn a_new_index_takes_the_place_of_the_old_while_it_is_searched() {
     let folder = tempfile::tempdir().expect("a temporary folder");
@@ -378,5 +445,9 @@ fn heads_are_answered_and_the_api_is_described() {
     for path in ["/api/search", "/api/articles/{id}", "/api/stats", "/healthz", "/metrics", "/openapi.json"] {
         assert!(described["paths"][path]["get"]["responses"]["200"].is_object(), "{path}: {described}");
     }
+    let parameters = described["paths"]["/api/search"]["get"]["parameters"].as_array().expect("a list");
+    let named: Vec<&str> = parameters.iter().filter_map(|parameter| parameter["name"].as_str()).collect();
+    assert_eq!(named[0], "q");
+    assert_eq!(named[1..], Options::NAMES);
     assert!(described["components"]["schemas"]["Hit"]["properties"]["highlights"].is_object(), "{described}");
 }

@@ -1,12 +1,33 @@
 //! Answers as JSON, in the shapes of the program's `--json`.
 
-use serde_json::json;
+use serde_json::{Map, Value, json};
 use std::path::Path;
-use yinde::{Build, Builder, Error, Index, Options, corpus, render};
+use std::time::Duration;
+use yinde::{Build, Builder, Error, Index, Options, Stop, corpus, render};
 
 /// What `yinde search --json` prints.
 pub fn search(index: &Index, query: &str, options: &Options) -> Result<String, Error> {
     Ok(render::json(&index.search(query, options)?))
+}
+
+/// What is asked for beside the query, from a JSON object.
+pub fn options(json: &str) -> Result<Options, String> {
+    let asked: Map<String, Value> = serde_json::from_str(json)
+        .map_err(|error| format!("options: expected a JSON object such as {{\"n\": 10}}: {error}"))?;
+    let mut options = Options::default();
+    for (name, value) in &asked {
+        match (name.as_str(), value) {
+            (_, Value::Null) => {}
+            ("timeout_ms", value) => {
+                let ms = value.as_u64();
+                let ms = ms.ok_or_else(|| format!("timeout_ms: expected milliseconds from 0 on, found `{value}`"))?;
+                options.stop = Stop::after(Duration::from_millis(ms));
+            }
+            (name, Value::String(value)) => options.set(name, value).map_err(|error| error.to_string())?,
+            (name, value) => options.set(name, &value.to_string()).map_err(|error| error.to_string())?,
+        }
+    }
+    Ok(options)
 }
 
 /// What `yinde show ID --query QUERY --json` prints.

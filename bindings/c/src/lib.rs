@@ -95,6 +95,27 @@ pub unsafe extern "C" fn yinde_search_json(
     })
 }
 
+/// The same with more that is asked for, as a JSON object: `{"n": 10, "offset": 0, "by": "passage", "sort": "date", "since":
+/// "2020-10", "until": "2021", "source": …, "author": …, "folder": …, "timeout_ms": 200}`. Each may be left out; `options` may be NULL.
+///
+/// # Safety
+///
+/// `index` is NULL or an open index; `query` and `options` are NULL or end with a zero byte.
+#[unsafe(no_mangle)]
+pub unsafe extern "C" fn yinde_search_with_json(
+    index: *const YindeIndex,
+    query: *const c_char,
+    options: *const c_char,
+) -> *mut c_char {
+    string(|| {
+        // SAFETY: the caller's promises are the ones that `opened` and `text` ask for.
+        let (index, query) = unsafe { (opened(index)?, text(query, "query")?) };
+        // SAFETY: as above.
+        let options = if options.is_null() { "{}" } else { unsafe { text(options, "options")? } };
+        answers::search(index, query, &answers::options(options)?).map_err(|error| error.to_string())
+    })
+}
+
 /// Reads one article, as the JSON of `yinde show --json`, with what `query` matches in it; `query` may be NULL.
 ///
 /// # Safety

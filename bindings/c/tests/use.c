@@ -1,5 +1,5 @@
 /* Uses every function of yinde.h, as a C program would. Arguments: a folder to build in.
- * With more arguments (INDEX QUERY N OFFSET BY) it prints the answer of one search. */
+ * With more arguments (INDEX QUERY OPTIONS) it prints the answer of one search. */
 #include "yinde.h"
 
 #include <pthread.h>
@@ -39,9 +39,7 @@ static void *search(void *index) {
 
 static int one_search(char **arguments) {
     YindeIndex *index = yinde_open(arguments[0]);
-    uint32_t by = strcmp(arguments[4], "passage") == 0 ? YINDE_BY_PASSAGE : YINDE_BY_ARTICLE;
-    char *answer = yinde_search_json(index, arguments[1], strtoul(arguments[2], NULL, 10),
-                                     strtoul(arguments[3], NULL, 10), by);
+    char *answer = yinde_search_with_json(index, arguments[1], arguments[2]);
     if (answer == NULL) {
         fprintf(stderr, "error: %s\n", yinde_last_error());
         yinde_close(index);
@@ -54,7 +52,7 @@ static int one_search(char **arguments) {
 }
 
 int main(int count, char **arguments) {
-    if (count == 6) return one_search(arguments + 1);
+    if (count == 4) return one_search(arguments + 1);
     if (count != 2) return 2;
     const char *folder = arguments[1];
     char path[4096], built[4096];
@@ -89,6 +87,15 @@ int main(int count, char **arguments) {
     check(refused(yinde_search_json(index, NULL, 10, 0, YINDE_BY_ARTICLE), "query is NULL"), "NULL is no query");
     check(refused(yinde_search_json(NULL, "船", 10, 0, YINDE_BY_ARTICLE), "index is NULL"), "NULL is no index");
     check(refused(yinde_search_json(index, "船", 10, 0, 7), "YINDE_BY_PASSAGE"), "hits are of two kinds");
+    check(holds(yinde_search_with_json(index, "船", "{\"n\": 1, \"by\": \"passage\", \"timeout_ms\": 60000}"), "\"id\":\"b\""),
+          "options are taken");
+    check(holds(yinde_search_with_json(index, "船", "{\"since\": 2020}"), "\"total\":0"), "articles have no date here");
+    check(holds(yinde_search_with_json(index, "船", NULL), "\"id\":\"b\""), "options may be left out");
+    check(refused(yinde_search_with_json(index, "船", "{\"sort\": \"size\"}"), "sort: expected `relevance` or `date`"),
+          "hits come in two orders");
+    check(refused(yinde_search_with_json(index, "船", "{\"size\": 1}"), "size: expected one of n, offset"), "options have names");
+    check(refused(yinde_search_with_json(index, "船", "n=1"), "expected a JSON object"), "options are JSON");
+    check(refused(yinde_search_with_json(index, "船", "{\"timeout_ms\": 0}"), "stopped after 0 ms"), "a deadline is kept");
     check(refused(yinde_stats_json(NULL), "index is NULL"), "NULL holds nothing");
     check(yinde_open(NULL) == NULL, "NULL is no folder");
 

@@ -7,10 +7,11 @@ mod answers;
 mod builder;
 
 use builder::Builder;
-use pyo3::exceptions::{PyException, PyValueError};
+use pyo3::exceptions::{PyException, PyTimeoutError, PyValueError};
 use pyo3::prelude::*;
 use std::path::PathBuf;
-use yinde::{Analyzer, By, Cut, Options, UserWords, render};
+use std::time::Duration;
+use yinde::{Analyzer, Cut, Options, Stop, UserWords, render};
 
 pyo3::create_exception!(yinde, Error, PyException, "What yinde cannot do, in a sentence that says what mends it.");
 
@@ -25,7 +26,10 @@ fn _yinde(module: &Bound<'_, PyModule>) -> PyResult<()> {
 
 /// The crate's error as Python's, with the same sentence.
 fn failed(error: yinde::Error) -> PyErr {
-    Error::new_err(error.to_string())
+    match error {
+        yinde::Error::TooLong(_) => PyTimeoutError::new_err(error.to_string()),
+        _ => Error::new_err(error.to_string()),
+    }
 }
 
 /// An open index.
@@ -39,17 +43,24 @@ impl Index {
         py.detach(|| yinde::Index::open(&folder)).map(Index).map_err(failed)
     }
 
-    /// Answers a query with `Results` as JSON.
-    fn search(&self, py: Python<'_>, query: String, limit: usize, offset: usize, by: &str) -> PyResult<String> {
-        let by = match by {
-            "article" => By::Article,
-            "passage" => By::Passage,
-            other => {
-                return Err(PyValueError::new_err(format!("by is \"article\" or \"passage\", not {other:?}")));
-            }
-        };
-        let options = Options { limit, offset, by, ..Options::default() };
-        py.detach(|| Ok(render::json(&self.0.search(&query, &options)?))).map_err(failed)
+    /// Answers a query with `Results` as JSON: `options` are those of the crate by their names, `timeout` is in seconds.
+    fn search(
+        &self,
+        py: Python<'_>,
+        query: String,
+        options: Vec<(String, String)>,
+        timeout: Option<f64>,
+    ) -> PyResult<String> {
+        let mut asked = Options::default();
+        for (name, value) in &options {
+            asked.set(name, value).map_err(|error| PyValueError::new_err(error.to_string()))?;
+        }
+        if let Some(seconds) = timeout {
+            let time = Duration::try_from_secs_f64(seconds);
+            let expected = |_| PyValueError::new_err(format!("timeout: expected seconds from 0 on, found `{seconds}`"));
+            asked.stop = Stop::after(time.map_err(expected)?);
+        }
+        py.detach(|| Ok(render::json(&self.0.search(&query, &asked)?))).map_err(failed)
     }
 
     /// One article as JSON, with what a query matches in it.

@@ -1,4 +1,5 @@
 import dataclasses
+import datetime
 import json
 import pickle
 import threading
@@ -46,8 +47,16 @@ def test_any_string_is_a_query(index, query):
 
 
 def test_arguments_that_make_no_sense(index):
-    for arguments in [{"n": -1}, {"offset": -1}, {"by": "word"}]:
-        with pytest.raises(ValueError, match="n and offset|by is"):
+    for arguments, says in [
+        ({"n": -1}, "n: expected a number from 0 on, found `-1`"),
+        ({"offset": -1}, "offset: expected a number"),
+        ({"by": "word"}, "by: expected `article` or `passage`, found `word`"),
+        ({"sort": "size"}, "sort: expected `relevance` or `date`"),
+        ({"since": "tomorrow"}, "since: expected a date such as 2020-10-25, 2020-10 or 2020, found `tomorrow`"),
+        ({"timeout": -1}, "timeout: expected seconds from 0 on"),
+        ({"timeout": float("nan")}, "timeout: expected seconds from 0 on"),
+    ]:
+        with pytest.raises(ValueError, match=says):
             index.search("船", **arguments)
     with pytest.raises(TypeError):
         index.search(None)
@@ -131,3 +140,23 @@ def test_a_search_lets_other_threads_run(tmp_path):
 
 def test_an_index_is_pickled_by_its_path(index):
     assert pickle.loads(pickle.dumps(index)).digest == index.digest
+
+
+def test_some_of_the_articles_in_the_order_of_their_dates(tmp_path):
+    dated = [
+        {"id": "old", "text": "船在海上。", "date": "2019-05-01", "source": "海岸日报", "author": "甲"},
+        {"id": "new", "text": "船也在海上。", "date": "2021-05-01", "source": "山城日报", "author": "乙"},
+        {"id": "none", "text": "船不在海上。"},
+    ]
+    index = yinde.Index.build(tmp_path / "dated", dated, progress=False)
+    found = lambda **asked: ids(index.search("船", **asked))
+    assert found(sort="date") == ["new", "old", "none"]
+    assert found(since=2020) == found(since=datetime.date(2021, 5, 1)) == found(source="山城") == found(author="乙") == ["new"]
+    assert found(until="2019-05") == found(since="2019", until="2019") == found(source="海岸日報") == ["old"]
+    assert found(folder="nowhere") == []
+
+
+def test_a_deadline_is_kept(index):
+    assert index.search("船", timeout=60).total > 0
+    with pytest.raises(TimeoutError, match="the search was stopped after 0 ms"):
+        index.search("船", timeout=0)

@@ -6,6 +6,7 @@ import json
 import os
 import warnings
 from collections.abc import Iterable, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any, Optional, Union
 
@@ -82,14 +83,36 @@ class Index:
             warnings.warn(f"{notices[0]}{more}", stacklevel=2)
         return index
 
-    def search(self, query: str, n: int = 10, *, offset: int = 0, by: str = "article") -> Results:
+    def search(
+        self,
+        query: str,
+        n: int = 10,
+        *,
+        offset: int = 0,
+        by: str = "article",
+        sort: str = "relevance",
+        since: Union[None, str, int, date] = None,
+        until: Union[None, str, int, date] = None,
+        source: Optional[str] = None,
+        author: Optional[str] = None,
+        folder: Optional[str] = None,
+        timeout: Optional[float] = None,
+    ) -> Results:
         """Finds passages, best first: ``n`` of them after the best ``offset``. Any string is a query.
 
         :param by: what a hit stands for: ``"article"``, shown by its best passage, or ``"passage"``.
+        :param sort: ``"relevance"``, or ``"date"``, the latest first.
+        :param since: only articles from this day, month or year on: ``"2020-10"``, ``2020`` or a :class:`datetime.date`.
+        :param until: only articles up to this day, month or year, which is within.
+        :param source: only articles of a source whose name has this.
+        :param author: only articles by someone whose name has this.
+        :param folder: only articles from this folder below what was indexed.
+        :param timeout: after so many seconds the search is given up, with a :class:`TimeoutError`.
         """
-        if n < 0 or offset < 0:
-            raise ValueError(f"n and offset count hits, so they are not negative: n={n}, offset={offset}")
-        return Results._from(json.loads(self._native.search(utf8(query), n, offset, by)))
+        asked = {"n": n, "offset": offset, "by": by, "sort": sort, "since": since, "until": until}
+        asked |= {"source": source, "author": author, "folder": folder}
+        options = [(name, utf8(str(value))) for name, value in asked.items() if value is not None]
+        return Results._from(json.loads(self._native.search(utf8(query), options, timeout)))
 
     def show(self, id: str, query: str = "") -> Shown:
         """Reads one article, with what ``query`` matches in it."""
