@@ -55,8 +55,8 @@ char *yinde_search_json(const struct YindeIndex *index,
                         size_t offset,
                         uint32_t by);
 
-// The same with more that is asked for, as a JSON object: `{"n": 10, "offset": 0, "by": "passage", "sort": "date", "since":
-// "2020-10", "until": "2021", "source": …, "author": …, "folder": …, "timeout_ms": 200}`. Each may be left out; `options` may be NULL.
+// The same with more that is asked for, as a JSON object: `{"n": 10, "offset": 0, "by": "passage", "sort": "date", "reprints": "each",
+// "since": "2020-10", "until": "2021", "source": …, "author": …, "folder": …, "timeout_ms": 200}`. Each may be left out; `options` may be NULL.
 //
 // # Safety
 //

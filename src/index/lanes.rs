@@ -1,5 +1,5 @@
-//! The tokenizers of the lanes. They only take apart what the analyzer put together: an index has
-//! no analysis of its own.
+//! The tokenizers of the lanes, for programs that open the folder by the names in its schema. An index is built
+//! without them: what the analyzer finds goes into the lanes as it is.
 
 use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 

@@ -104,15 +104,15 @@ impl SegmentMaker {
         Ok(())
     }
 
-    /// The files of the segment: the endings of their names, and their bytes.
-    pub fn finish(self) -> Result<Vec<(&'static str, Vec<u8>)>, Error> {
+    /// Writes the segment and hands each of its files to `take`, with the ending of its name; they are never all copied at once.
+    pub fn finish(self, mut take: impl FnMut(&'static str, &[u8]) -> Result<(), Error>) -> Result<(), Error> {
         let (memory, segment) = (self.memory.clone(), self.segment.clone());
         self.write()?;
-        let read = |(component, ending)| {
-            let bytes = memory.atomic_read(&segment.relative_path(component));
-            Ok((ending, bytes.map_err(|e| Error::damaged("a new shard", e.to_string()))?))
-        };
-        FILES.into_iter().map(read).collect()
+        for (part, ending) in FILES {
+            let bytes = memory.atomic_read(&segment.relative_path(part));
+            take(ending, &bytes.map_err(|e| Error::damaged("a new shard", e.to_string()))?)?;
+        }
+        Ok(())
     }
 
     fn write(mut self) -> Result<(), tantivy::TantivyError> {
@@ -231,7 +231,14 @@ mod tests {
         for (number, article) in articles.iter().enumerate() {
             rows(article, number as u64, &mut analyzing, &fields, |row| segment.add(row)).unwrap();
         }
-        segment.finish().unwrap()
+        let mut files = Vec::new();
+        segment
+            .finish(|ending, bytes| {
+                files.push((ending, bytes.to_vec()));
+                Ok(())
+            })
+            .unwrap();
+        files
     }
 
     fn article() -> impl Strategy<Value = Article> {

@@ -47,11 +47,12 @@ pub(super) fn build(
     }
     let passages = segment.passages();
     let mut files = Vec::new();
-    for (ending, bytes) in segment.finish()? {
+    segment.finish(|ending, bytes| {
         let file = format!("{name}.{ending}");
-        super::folder::write_synced(&folder.join(&file), &bytes)?;
-        files.push(FileEntry::of(file, &bytes));
-    }
+        super::folder::write_synced(&folder.join(&file), bytes)?;
+        files.push(FileEntry::of(file, bytes));
+        Ok(())
+    })?;
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let articles = entries.iter().map(|entry| (entry.id.clone(), entry.short_hash())).collect();
     let shard = ShardEntry {

@@ -1,15 +1,16 @@
 //! What is asked for beside the query, by name: as every door is told it.
 
-use super::{By, Options, Sort};
+use super::{By, Options, Reprints, Sort};
 use crate::error::Error;
 use crate::query::Day;
 
 impl Options {
     /// The names that [`Options::set`] knows.
-    pub const NAMES: [&str; 9] = ["n", "offset", "by", "sort", "since", "until", "source", "author", "folder"];
+    pub const NAMES: [&str; 10] =
+        ["n", "offset", "by", "sort", "reprints", "since", "until", "source", "author", "folder"];
 
     /// Sets what goes by this name, in the same words at every door: `n` and `offset` are numbers, `by` is `article` or
-    /// `passage`, `sort` is `relevance` or `date`, `since` and `until` are a day, a month or a year, and `source`, `author` and
+    /// `passage`, `sort` is `relevance` or `date`, `reprints` is `fold` or `each`, `since` and `until` are a day, a month or a year, and `source`, `author` and
     /// `folder` are as in [`Only`](super::Only). Of the last five an empty one asks for nothing.
     ///
     /// ```
@@ -35,6 +36,9 @@ impl Options {
             "offset" => self.offset = number(name, value)?,
             "by" => self.by = one_of(name, value, [("article", By::Article), ("passage", By::Passage)])?,
             "sort" => self.sort = one_of(name, value, [("relevance", Sort::Relevance), ("date", Sort::Date)])?,
+            "reprints" => {
+                self.reprints = one_of(name, value, [("fold", Reprints::Fold), ("each", Reprints::Each)])?
+            }
             "since" => self.only.since = text.map(|date| days(name, date)).transpose()?.map(|(first, _)| first),
             "until" => self.only.until = text.map(|date| days(name, date)).transpose()?.map(|(_, last)| last),
             "source" => self.only.source = words(),
@@ -93,6 +97,8 @@ mod tests {
         check("by", "word", Err("by: expected `article` or `passage`, found `word`"));
         check("sort", "date", Ok(&|options| options.sort == Sort::Date));
         check("sort", "Date", Err("sort: expected `relevance` or `date`, found `Date`"));
+        check("reprints", "each", Ok(&|options| options.reprints == Reprints::Each));
+        check("reprints", "all", Err("reprints: expected `fold` or `each`, found `all`"));
         check("since", "2020-10", Ok(&|options| options.only.since == day(2020, 10, 1)));
         check("until", " 2020年10月 ", Ok(&|options| options.only.until == day(2020, 10, 31)));
         check("until", " ", Ok(&|options| options.only.until.is_none()));
@@ -100,7 +106,7 @@ mod tests {
         check("source", "日报", Ok(&|options| options.only.source.as_deref() == Some("日报")));
         check("author", "", Ok(&|options| options.only.author.is_none()));
         check("folder", "a/b", Ok(&|options| options.only.folder.as_deref() == Some("a/b")));
-        check("in", "a", Err("in: expected one of n, offset, by, sort, since, until, source, author, folder"));
+        check("in", "a", Err("in: expected one of n, offset, by, sort, reprints, since, until, source, author, folder"));
         check(
             "by",
             &"长".repeat(99),

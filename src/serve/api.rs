@@ -32,6 +32,7 @@ struct Shown<'a> {
         ("offset" = Option<u32>, Query, description = "How many of the best hits to pass over, up to 10,000."),
         ("by" = inline(Option<describe::By>), Query, description = "What a hit stands for: `article`, shown by its best passage, or each `passage`."),
         ("sort" = inline(Option<describe::Sort>), Query, description = "In what order hits come: by `relevance`, or by `date`, the latest first."),
+        ("reprints" = inline(Option<describe::Reprints>), Query, description = "Whether to `fold` the reprints of a story into one hit, or to give `each`."),
         ("since" = Option<String>, Query, description = "Only articles from this day, month or year on, such as 2020-10-25, 2020-10 or 2020."),
         ("until" = Option<String>, Query, description = "Only articles up to this day, month or year, which is within."),
         ("source" = Option<String>, Query, description = "Only articles of a source whose name has this."),

@@ -36,6 +36,15 @@ pub enum Sort {
     Date,
 }
 
+/// What becomes of the reprints of a story.
+#[derive(ToSchema)]
+#[schema(rename_all = "lowercase")]
+#[expect(dead_code, reason = "it describes a parameter, and is none")]
+pub enum Reprints {
+    Fold,
+    Each,
+}
+
 macro_rules! shapes {
     ($($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty,)* })*) => {$(
         $(#[$doc])*

@@ -10,7 +10,7 @@ use crate::article::{About, Article};
 use crate::error::Notice;
 use crate::index::Stats;
 use crate::render::{self, Mark};
-use crate::search::{Also, By, Hit, Options, Results, Sort};
+use crate::search::{Also, By, Hit, Options, Reprints, Results, Sort};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
@@ -154,6 +154,7 @@ fn form(query: &str, options: &Options, first: bool) -> Markup {
                 autocomplete="off" autocapitalize="off" spellcheck="false" enterkeyhint="search" autofocus[first];
             @if options.by == By::Passage { input type="hidden" name="by" value="passage"; }
             @if options.sort == Sort::Date { input type="hidden" name="sort" value="date"; }
+            @if options.reprints == Reprints::Each { input type="hidden" name="reprints" value="each"; }
             button type="submit" { "查" }
         }
     }
@@ -375,6 +376,7 @@ pub fn search_url(query: &str, options: &Options) -> String {
     put("n", number(options.limit, defaults.limit));
     put("by", (options.by == By::Passage).then(|| "passage".to_owned()));
     put("sort", (options.sort == Sort::Date).then(|| "date".to_owned()));
+    put("reprints", (options.reprints == Reprints::Each).then(|| "each".to_owned()));
     put("since", options.only.since.map(|day| day.to_string()));
     put("until", options.only.until.map(|day| day.to_string()));
     put("source", options.only.source.clone());

@@ -95,8 +95,8 @@ pub unsafe extern "C" fn yinde_search_json(
     })
 }
 
-/// The same with more that is asked for, as a JSON object: `{"n": 10, "offset": 0, "by": "passage", "sort": "date", "since":
-/// "2020-10", "until": "2021", "source": …, "author": …, "folder": …, "timeout_ms": 200}`. Each may be left out; `options` may be NULL.
+/// The same with more that is asked for, as a JSON object: `{"n": 10, "offset": 0, "by": "passage", "sort": "date", "reprints": "each",
+/// "since": "2020-10", "until": "2021", "source": …, "author": …, "folder": …, "timeout_ms": 200}`. Each may be left out; `options` may be NULL.
 ///
 /// # Safety
 ///

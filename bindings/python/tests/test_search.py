@@ -160,3 +160,16 @@ def test_a_deadline_is_kept(index):
     assert index.search("船", timeout=60).total > 0
     with pytest.raises(TimeoutError, match="the search was stopped after 0 ms"):
         index.search("船", timeout=0)
+
+
+def test_reprints_stand_under_the_earliest(tmp_path):
+    story = "湖边的小书店在周三重新开门，店主把旧木架擦得发亮，又在窗下放了两张长凳。来的人先看书，再看水，有人坐到傍晚才走。店里不卖茶。"
+    articles = [
+        {"id": "later", "date": "2024-05-02", "source": "晚报", "text": "本报讯 " + story * 2},
+        {"id": "first", "date": "2024-05-01", "text": story * 2},
+    ]
+    index = yinde.Index.build(tmp_path / "index", articles)
+    (hit,) = index.search("书店").hits
+    assert hit.article.id == "first"
+    assert [(also.id, also.date, also.source) for also in hit.also] == [("later", "2024-05-02", "晚报")]
+    assert sorted(ids(index.search("书店", reprints="each"))) == ["first", "later"]

@@ -9,6 +9,7 @@
 from ._yinde import Error, __version__
 from .index import Index
 from .results import (
+    Also,
     Article,
     Built,
     Highlight,
@@ -24,6 +25,7 @@ from .results import (
 from .tokenizer import Tokenizer
 
 __all__ = [
+    "Also",
     "Article",
     "Built",
     "Error",

@@ -91,6 +91,7 @@ class Index:
         offset: int = 0,
         by: str = "article",
         sort: str = "relevance",
+        reprints: str = "fold",
         since: Union[None, str, int, date] = None,
         until: Union[None, str, int, date] = None,
         source: Optional[str] = None,
@@ -102,6 +103,7 @@ class Index:
 
         :param by: what a hit stands for: ``"article"``, shown by its best passage, or ``"passage"``.
         :param sort: ``"relevance"``, or ``"date"``, the latest first.
+        :param reprints: ``"fold"`` puts the reprints of a story under the earliest, ``"each"`` shows each by itself.
         :param since: only articles from this day, month or year on: ``"2020-10"``, ``2020`` or a :class:`datetime.date`.
         :param until: only articles up to this day, month or year, which is within.
         :param source: only articles of a source whose name has this.
@@ -109,8 +111,8 @@ class Index:
         :param folder: only articles from this folder below what was indexed.
         :param timeout: after so many seconds the search is given up, with a :class:`TimeoutError`.
         """
-        asked = {"n": n, "offset": offset, "by": by, "sort": sort, "since": since, "until": until}
-        asked |= {"source": source, "author": author, "folder": folder}
+        asked = {"n": n, "offset": offset, "by": by, "sort": sort, "reprints": reprints}
+        asked |= {"since": since, "until": until, "source": source, "author": author, "folder": folder}
         options = [(name, utf8(str(value))) for name, value in asked.items() if value is not None]
         return Results._from(json.loads(self._native.search(utf8(query), options, timeout)))
 

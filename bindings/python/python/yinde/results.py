@@ -40,6 +40,18 @@ class Article:
 
 
 @dataclass(frozen=True)
+class Also:
+    """A reprint of a hit, with the passage of it that matches best; ``span`` is in bytes of its text."""
+
+    id: str
+    title: str
+    ordinal: int
+    span: Span
+    date: Optional[str] = None
+    source: Optional[str] = None
+
+
+@dataclass(frozen=True)
 class Passage:
     """The passage of a hit; ``span`` is in bytes of the article's text."""
 
@@ -61,7 +73,7 @@ class Notice:
 
 @dataclass(frozen=True, repr=False)
 class Hit(Marked):
-    """A passage that matches. ``more`` counts the article's other passages that do."""
+    """A passage that matches. ``more`` counts the article's other passages that do; ``also`` are its reprints."""
 
     rank: int
     score: float
@@ -69,6 +81,7 @@ class Hit(Marked):
     passage: Passage
     highlights: tuple[Highlight, ...]
     more: int
+    also: tuple[Also, ...] = ()
 
     @property
     def text(self) -> str:
@@ -230,7 +243,8 @@ class Built:
 def _hit(json: dict[str, Any]) -> Hit:
     article, passage = _known(Article, json["article"]), json["passage"]
     passage = _known(Passage, {**passage, "span": tuple(passage["span"])})
-    return Hit(json["rank"], json["score"], article, passage, _highlights(json["highlights"]), json["more"])
+    also = tuple(_known(Also, {**reprint, "span": tuple(reprint["span"])}) for reprint in json.get("also", ()))
+    return Hit(json["rank"], json["score"], article, passage, _highlights(json["highlights"]), json["more"], also)
 
 
 def _highlights(json: list[dict[str, Any]]) -> tuple[Highlight, ...]:
