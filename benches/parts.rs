@@ -4,16 +4,21 @@
 //! measures the whole program.
 
 use criterion::{BatchSize, BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use std::collections::HashMap;
 use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
 use yinde::{Analyzer, Article, Build, Index, Options, Span, Speed, build, corpus, fold, key_of, passages};
 
+/// Files in every form, as the tests make them.
+#[path = "../tests/it/made.rs"]
+mod made;
+
 criterion_group! {
     name = parts;
     config = Criterion::default().sample_size(20).measurement_time(Duration::from_secs(3));
-    targets = folding, segmenting, cutting, building, searching
+    targets = reading, folding, segmenting, cutting, building, searching
 }
 criterion_main!(parts);
 
@@ -57,6 +62,106 @@ fn bytes<'a>(texts: impl IntoIterator<Item = &'a str>) -> Throughput {
 
 fn texts(articles: &[Article]) -> Vec<&str> {
     articles.iter().map(|article| article.text.as_str()).collect()
+}
+
+/// The same articles in every form; the megabytes are of the text, whatever they were packed or written in.
+fn reading(criterion: &mut Criterion) {
+    let Some(Sample { name, articles, .. }) = samples().pop() else { return };
+    let mut group = criterion.benchmark_group(format!("read/{name}"));
+    for Form { name, files, text_bytes } in forms(&texts(&articles)) {
+        let folder = empty_folder();
+        for (name, bytes) in files {
+            std::fs::write(folder.path().join(name), bytes).expect("there is room for a file");
+        }
+        let read = || {
+            let mut bytes = 0;
+            let notices = corpus::read(&[folder.path().to_owned()], &mut |article| {
+                bytes += article.text.len();
+                Ok(())
+            });
+            (bytes, notices.expect("the files are there").len())
+        };
+        let (bytes, notices) = read();
+        assert!(
+            bytes > text_bytes / 10 * 9 && notices == 0,
+            "{name}: {bytes} of {text_bytes} bytes, {notices} notices"
+        );
+        group.throughput(Throughput::Bytes(text_bytes as u64));
+        group.bench_function(name, |b| b.iter(read));
+    }
+}
+
+/// Files of one form.
+struct Form {
+    name: &'static str,
+    files: Vec<(String, Vec<u8>)>,
+    text_bytes: usize,
+}
+
+fn forms(texts: &[&str]) -> Vec<Form> {
+    let text_bytes = texts.iter().map(|text| text.len()).sum();
+    let escaped: Vec<String> = texts.iter().map(|text| text.replace('&', "&amp;").replace('<', "&lt;")).collect();
+    let each = |extension: &str, bytes: &dyn Fn(&str) -> Vec<u8>| {
+        let file = |(n, text): (usize, &&str)| (format!("{n}.{extension}"), bytes(text));
+        texts.iter().enumerate().map(file).collect::<Vec<_>>()
+    };
+    let one = |name: &str, bytes: Vec<u8>| vec![(name.to_owned(), bytes)];
+    let plain = each("txt", &|text| text.as_bytes().to_owned());
+    let members: Vec<(&str, &[u8])> = plain.iter().map(|(name, bytes)| (name.as_str(), bytes.as_slice())).collect();
+    let markup = |extension: &str, made: &dyn Fn(&str) -> Vec<u8>| {
+        escaped.iter().enumerate().map(|(n, text)| (format!("{n}.{extension}"), made(text))).collect::<Vec<_>>()
+    };
+    let chapters: Vec<(String, String)> =
+        escaped.iter().enumerate().map(|(n, text)| (format!("{n}.xhtml"), made::page("", text))).collect();
+    let chapters: Vec<(&str, String)> = chapters.iter().map(|(name, page)| (name.as_str(), page.clone())).collect();
+    let mut all = vec![
+        ("plain text", plain.clone()),
+        ("GB18030", each("txt", &|text| encoding_rs::GB18030.encode(text).0.into_owned())),
+        ("UTF-16", each("txt", &|text| encoded_as("utf-16le-mark", text))),
+        ("Markdown", each("md", &|text| text.as_bytes().to_owned())),
+        ("HTML", markup("html", &|text| made::page("", text).into_bytes())),
+        ("JSONL", one("a.jsonl", texts.iter().flat_map(|text| json_line(text)).collect())),
+        ("CSV", one("a.csv", csv_of(texts))),
+        ("DOCX", markup("docx", &made::docx)),
+        ("EPUB", one("a.epub", made::epub(&chapters))),
+        (".gz", each("txt.gz", &|text| made::gz(text.as_bytes()))),
+        (".zst", each("txt.zst", &|text| made::zst(text.as_bytes()))),
+        (".zip", one("a.zip", made::zip(&members))),
+        (".tar.gz", one("a.tar.gz", made::gz(&made::tar(&members)))),
+    ];
+    let mut forms: Vec<Form> = all.drain(..).map(|(name, files)| Form { name, files, text_bytes }).collect();
+    let traditional = within_big5(texts);
+    let big5 = |(n, text): (usize, &String)| (format!("{n}.txt"), encoded_as("big5", text));
+    let files = traditional.iter().enumerate().map(big5).collect();
+    forms.insert(2, Form { name: "Big5", files, text_bytes: traditional.iter().map(String::len).sum() });
+    forms
+}
+
+fn encoded_as(name: &str, text: &str) -> Vec<u8> {
+    let found = made::encoded(text).into_iter().find(|(encoding, _)| *encoding == name);
+    found.map(|(_, bytes)| bytes).expect("the encoding can hold the text")
+}
+
+/// The texts in Traditional characters, without what Big5 does not have.
+fn within_big5(texts: &[&str]) -> Vec<String> {
+    let has = |c: char| !encoding_rs::BIG5.encode(c.encode_utf8(&mut [0; 4])).2;
+    let folded = |c: char| fold(c.encode_utf8(&mut [0; 4])).as_str().chars().next();
+    let table: HashMap<char, char> =
+        ('\u{4e00}'..='\u{9fff}').filter(|&c| has(c)).filter_map(|c| Some((folded(c)?, c))).collect();
+    let of_text = |text: &&str| text.chars().map(|c| *table.get(&c).unwrap_or(&c)).filter(|&c| has(c)).collect();
+    texts.iter().map(of_text).collect()
+}
+
+fn json_line(text: &str) -> Vec<u8> {
+    format!("{}\n", serde_json::json!({ "text": text })).into_bytes()
+}
+
+fn csv_of(texts: &[&str]) -> Vec<u8> {
+    let mut table = csv::Writer::from_writer(Vec::new());
+    for row in std::iter::once(&"text").chain(texts) {
+        table.write_record([row]).expect("memory can be written");
+    }
+    table.into_inner().expect("memory can be written")
 }
 
 fn folding(criterion: &mut Criterion) {

@@ -6,6 +6,7 @@ mod faults;
 mod forms;
 mod index;
 mod laws;
+mod made;
 mod program;
 mod reference;
 mod reprints;
