@@ -40,7 +40,7 @@ fn groups<const WORDS: usize>(sketches: impl Iterator<Item = Option<Sketch<WORDS
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut firsts = Firsts::new();
     for (number, sketch) in sketches.enumerate() {
-        match sketch.and_then(|sketch| firsts.group_of(&sketch)) {
+        match sketch.and_then(|sketch| firsts.group_of(number, &sketch)) {
             Some(group) => groups[group].push(number),
             None => {
                 firsts.extend(sketch.map(|sketch| (sketch, groups.len())));
@@ -56,6 +56,8 @@ fn groups<const WORDS: usize>(sketches: impl Iterator<Item = Option<Sketch<WORDS
 /// Two that are alike in three of five samples share one with a probability of 99 %, two that have nothing in common with 2 %.
 struct Firsts<const WORDS: usize> {
     sketches: Vec<(Sketch<WORDS>, usize)>,
+    /// For each sketch the last that it was compared with, by that one's number: once is enough.
+    compared: Vec<usize>,
     /// For each band and what may stand in it the last entry, from 1; 0 where there is none.
     last: Vec<u32>,
     /// The entries: one for each band of each sketch, with the entry before it of the same band and value.
@@ -69,7 +71,12 @@ impl<const WORDS: usize> Firsts<WORDS> {
     const BANDS: usize = WORDS * Self::IN_WORD;
 
     fn new() -> Self {
-        Firsts { sketches: Vec::new(), last: vec![0; Self::BANDS << Self::BAND_BITS], before: Vec::new() }
+        Firsts {
+            sketches: Vec::new(),
+            compared: Vec::new(),
+            last: vec![0; Self::BANDS << Self::BAND_BITS],
+            before: Vec::new(),
+        }
     }
 
     /// The place of each band of a sketch in `last`.
@@ -82,13 +89,14 @@ impl<const WORDS: usize> Firsts<WORDS> {
     }
 
     /// The group of the first that this one is a reprint of.
-    fn group_of(&self, sketch: &Sketch<WORDS>) -> Option<usize> {
+    fn group_of(&mut self, number_of_sketch: usize, sketch: &Sketch<WORDS>) -> Option<usize> {
         let mut found = self.sketches.len();
         for place in Self::places(sketch) {
             let mut entry = self.last[place];
             while entry > 0 {
                 let number = (entry as usize - 1) / Self::BANDS;
-                if number < found && self.sketches[number].0.is_reprint(sketch) {
+                let compared = std::mem::replace(&mut self.compared[number], number_of_sketch);
+                if number < found && compared != number_of_sketch && self.sketches[number].0.is_reprint(sketch) {
                     found = number;
                 }
                 entry = self.before[entry as usize - 1];
@@ -106,6 +114,7 @@ impl<const WORDS: usize> Extend<(Sketch<WORDS>, usize)> for Firsts<WORDS> {
                 self.last[place] = self.before.len() as u32;
             }
             self.sketches.push((sketch, group));
+            self.compared.push(usize::MAX);
         }
     }
 }
