@@ -105,7 +105,7 @@ mod tests {
     fn frequent_characters_take_one_byte_and_others_two() {
         let check = |text: &str, bytes: usize| assert_eq!(pack(text).len(), bytes, "{text}");
         check("的，。1a", 5);
-        check("装備龘カＡ", 10);
+        check("装備备カＡ", 10);
         check("𠮷", 5);
         check("", 0);
     }

@@ -27,9 +27,9 @@ struct Shown<'a> {
     get,
     path = "/api/search",
     params(
-        ("q" = String, Query, description = "The query: any text, up to 2,000 characters."),
-        ("n" = Option<u32>, Query, description = "How many hits to give, up to 100. Default: 10."),
-        ("offset" = Option<u32>, Query, description = "How many of the best hits to pass over, up to 10,000."),
+        ("q" = String, Query, max_length = 2000, description = "The query: any text, up to 2,000 characters."),
+        ("n" = Option<u32>, Query, maximum = 100, description = "How many hits to give, up to 100. Default: 10."),
+        ("offset" = Option<u32>, Query, maximum = 10_000, description = "How many of the best hits to pass over, up to 10,000."),
         ("by" = inline(Option<describe::By>), Query, description = "What a hit stands for: `article`, shown by its best passage, or each `passage`."),
         ("sort" = inline(Option<describe::Sort>), Query, description = "In what order hits come: by `relevance`, or by `date`, the latest first."),
         ("reprints" = inline(Option<describe::Reprints>), Query, description = "Whether to `fold` the reprints of a story into one hit, or to give `each`."),
@@ -65,7 +65,7 @@ pub async fn search(State(server): State<Server>, asked: Asked) -> Result<Respon
     path = "/api/articles/{id}",
     params(
         ("id" = String, Path, description = "The article's id, percent-encoded; slashes may stand in it."),
-        ("q" = Option<String>, Query, description = "What to highlight."),
+        ("q" = Option<String>, Query, max_length = 2000, description = "What to highlight."),
     ),
     responses(
         (status = 200, description = "The article.", body = describe::Article),

@@ -121,7 +121,7 @@ impl Drop for InFlight<'_> {
 }
 
 /// Gives the figures: requests by route and status, how long they took, and what index is answered from.
-#[utoipa::path(get, path = "/metrics", responses((status = 200, description = "The figures, as Prometheus reads them.", body = String)))]
+#[utoipa::path(get, path = "/metrics", responses((status = 200, description = "The figures, as Prometheus reads them.", body = String, content_type = "application/openmetrics-text")))]
 pub async fn metrics(State(server): State<Server>) -> Response {
     let mut text = String::new();
     encode(&mut text, &server.0.figures.registry).expect("a string takes all that is written");

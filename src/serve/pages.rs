@@ -10,7 +10,7 @@ use crate::article::{About, Article};
 use crate::error::Notice;
 use crate::index::Stats;
 use crate::render::{self, Mark};
-use crate::search::{Also, By, Hit, Options, Reprints, Results, Sort};
+use crate::search::{Also, By, Hit, Only, Options, Reprints, Results, Sort};
 use axum::extract::State;
 use axum::http::{StatusCode, Uri, header};
 use axum::response::{IntoResponse as _, Response};
@@ -175,7 +175,7 @@ fn found(options: &Options, results: &Results, filters: &[Filter]) -> Markup {
                     @if results.total > 0 { (views(options, &results.query)) }
                 }
                 (notices(&results.notices))
-                @if results.total == 0 { (nothing_found()) }
+                @if results.total == 0 { (nothing_found(options, &results.query)) }
                 @if results.total > 0 && results.hits.is_empty() { p.none { "这一页之前已经列完了。" } }
                 ol.hits start=(options.offset + 1) {
                     @for hit in &results.hits { (hit_of(hit, &results.query)) }
@@ -217,9 +217,11 @@ fn notices(notices: &[Notice]) -> Markup {
     }
 }
 
-fn nothing_found() -> Markup {
+fn nothing_found(options: &Options, query: &str) -> Markup {
+    let anywhere = || search_url(query, &Options { only: Only::default(), offset: 0, ..options.clone() });
     html! {
         ul.hints {
+            @if options.only != Only::default() { li { a href=(anywhere()) { "不加筛选再查" } } }
             li { "换一个词，或少写几个词" }
             li { "加上引号，逐字查：“一桌二椅”" }
         }

@@ -81,14 +81,15 @@ def ask_all(doors, requests):
     """How many answers are wrong; says which."""
     wrong, answers = 0, {}
     for door, ask in doors.items():
-        answers[door] = [without_time(answer) for answer in ask(requests)]
+        answers[door] = [answer and without_time(answer) for answer in ask(requests)]
         faults = []
-        for request, answer, wanted in zip(requests, answers[door], answers["program"]):
+        asked = [row for row in zip(requests, answers[door], answers["program"]) if row[1] is not None]
+        for request, answer, wanted in asked:
             faults += [(request, fault) for fault in ([] if answer == wanted else [difference(answer, wanted)])]
             faults += [(request, fault) for fault in misshapen(request, answer)] if door == "program" else []
         for request, fault in faults:
             print(f"{door}: {request['about']} ({request['query']!r}): {fault}", file=sys.stderr)
-        print(f"{door}: {len(requests)} requests, {len(faults)} wrong")
+        print(f"{door}: {len(asked)} requests, {len(faults)} wrong")
         wrong += len(faults)
     return wrong
 
@@ -162,6 +163,8 @@ def c(compiled, index, request):
 
 
 def http(url, request):
+    if request["n"] > 100 or request["offset"] > 10_000:
+        return None  # The server has limits of its own, and says so.
     with urllib.request.urlopen(address(url, request)) as answer:
         return json.load(answer)
 

@@ -177,6 +177,14 @@ fn columns_choose_articles() {
     let of_source = about(&|article| article.about.source.as_ref() == Some(&source));
     assert_eq!(chosen(Only { source: Some(source), ..Only::default() }), of_source);
     assert_eq!(chosen(Only::default()).len(), articles.len());
+    for nothing in ["", " \u{3000}", "/"] {
+        let text = || Some(nothing.to_owned());
+        let only = Only { folder: text(), ..Only::default() };
+        assert_eq!(chosen(only).len(), articles.len(), "{nothing:?} asks for nothing");
+        let slashes = usize::from(nothing == "/");
+        let only = Only { source: text(), author: text(), ..Only::default() };
+        assert_eq!(chosen(only).len(), articles.len() * (1 - slashes), "{nothing:?}");
+    }
     let years = index.counts(Group::Year).expect("columns can be read");
     assert_eq!(years.iter().map(|(_, articles)| articles).sum::<u64>(), articles.len() as u64);
     for (year, count) in years.iter().filter(|(year, _)| !year.is_empty()) {

@@ -261,10 +261,14 @@ impl Condition {
         if only.since.is_some() || only.until.is_some() {
             filters.push(Filter::dates(&DateRange { from: only.since, to: only.until }));
         }
-        filters.extend(only.source.as_ref().map(|source| Filter::Has("source", keys(source))));
-        filters.extend(only.author.as_ref().map(|author| Filter::Has("author", keys(author))));
+        for (column, text) in [("source", &only.source), ("author", &only.author)] {
+            // White space alone asks for nothing.
+            let keys = text.as_ref().map(keys).filter(|keys| !keys.is_empty());
+            filters.extend(keys.map(|keys| Filter::Has(column, keys)));
+        }
         let folder = only.folder.as_ref().map(|folder| folder.trim_matches('/').to_owned());
-        filters.extend(folder.filter(|folder| !folder.is_empty()).map(|folder| Filter::Begins("folder", folder)));
+        filters
+            .extend(folder.filter(|folder| !folder.trim().is_empty()).map(|folder| Filter::Begins("folder", folder)));
         if filters.is_empty() {
             return self;
         }
