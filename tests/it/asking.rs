@@ -13,7 +13,7 @@ use yinde::{
 };
 
 fn everything() -> Options {
-    Options { limit: usize::MAX, ..Options::default() }
+    Options { limit: usize::MAX, reprints: Reprints::Each, ..Options::default() }
 }
 
 fn ask(index: &Index, query: &str) -> Results {

@@ -5,10 +5,10 @@ use proptest::prelude::*;
 use proptest::sample::Index as Pick;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
-use yinde::{Article, By, Lane, Options, Results, Span, fold, key, key_of, passages};
+use yinde::{Article, By, Lane, Options, Reprints, Results, Span, fold, key, key_of, passages};
 
 fn everything() -> Options {
-    Options { limit: usize::MAX, by: By::Passage, ..Options::default() }
+    Options { limit: usize::MAX, by: By::Passage, reprints: Reprints::Each, ..Options::default() }
 }
 
 /// The keys of a text that was folded in one piece, each with where its character stands in the text.

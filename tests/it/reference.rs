@@ -2,7 +2,7 @@
 
 use crate::support::{Indexed, read, shared};
 use std::sync::OnceLock;
-use yinde::{By, Hit, Lane, Options, fold};
+use yinde::{By, Hit, Lane, Options, Reprints, fold};
 
 const GLOSSED: &str = "004_b9c83316d27abc54.txt";
 
@@ -12,7 +12,7 @@ fn real() -> Option<&'static Indexed> {
 }
 
 fn hits(query: &str) -> Vec<Hit> {
-    let options = Options { limit: 1000, by: By::Passage, ..Options::default() };
+    let options = Options { limit: 1000, by: By::Passage, reprints: Reprints::Each, ..Options::default() };
     real().map(|real| real.index.search(query, &options).expect("any string is a query").hits).unwrap_or_default()
 }
 
