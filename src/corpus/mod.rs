@@ -49,7 +49,7 @@ pub fn read(paths: &[PathBuf], sink: &mut dyn FnMut(Article) -> Result<(), Error
 /// `{id}~3` and so on.
 ///
 /// Files are read one at a time, `.jsonl` and `.csv` files line by line, and archives member by member, so that
-/// memory holds one article, not the corpus. What is packed is unpacked within limits.
+/// memory holds few articles, not the corpus. What is packed is unpacked within limits.
 ///
 /// # Errors
 ///

@@ -93,8 +93,6 @@ pub struct Builder {
     entries: Vec<Entry>,
     /// Held while something may be written; a check writes nothing.
     lock: Option<WriterLock>,
-    /// Whether nothing was published in the folder, so that all there is will be built.
-    fresh: bool,
     /// The dictionary, loaded while articles still come in.
     loading: Option<JoinHandle<Analyzer>>,
     text_bytes: u64,
@@ -119,7 +117,6 @@ impl Builder {
             options: options.clone(),
             spool,
             entries: Vec::new(),
-            fresh: lock.is_some() && !folder.join(publish::META).exists(),
             lock,
             loading: None,
             text_bytes: 0,
@@ -131,7 +128,9 @@ impl Builder {
         let entry = self.spool.push(article).map_err(|error| unpublished(&self.folder, error))?;
         self.text_bytes += entry.text_bytes;
         self.entries.push(entry);
-        if self.fresh && self.loading.is_none() && self.text_bytes > WORTH_LOADING && self.options.threads > 1 {
+        // Whether it will be wanted is not known yet, but the time would be lost: a check alone never wants it.
+        let may_load = self.lock.is_some() && self.options.threads > 1;
+        if may_load && self.loading.is_none() && self.text_bytes > WORTH_LOADING {
             let words = self.options.words.clone();
             self.loading = Some(std::thread::spawn(|| Analyzer::new(words).with_speed(Speed::ManyTexts)));
         }

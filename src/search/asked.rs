@@ -36,9 +36,7 @@ impl Options {
             "offset" => self.offset = number(name, value)?,
             "by" => self.by = one_of(name, value, [("article", By::Article), ("passage", By::Passage)])?,
             "sort" => self.sort = one_of(name, value, [("relevance", Sort::Relevance), ("date", Sort::Date)])?,
-            "reprints" => {
-                self.reprints = one_of(name, value, [("fold", Reprints::Fold), ("each", Reprints::Each)])?
-            }
+            "reprints" => self.reprints = one_of(name, value, [("fold", Reprints::Fold), ("each", Reprints::Each)])?,
             "since" => self.only.since = text.map(|date| days(name, date)).transpose()?.map(|(first, _)| first),
             "until" => self.only.until = text.map(|date| days(name, date)).transpose()?.map(|(_, last)| last),
             "source" => self.only.source = words(),
@@ -106,7 +104,11 @@ mod tests {
         check("source", "日报", Ok(&|options| options.only.source.as_deref() == Some("日报")));
         check("author", "", Ok(&|options| options.only.author.is_none()));
         check("folder", "a/b", Ok(&|options| options.only.folder.as_deref() == Some("a/b")));
-        check("in", "a", Err("in: expected one of n, offset, by, sort, reprints, since, until, source, author, folder"));
+        check(
+            "in",
+            "a",
+            Err("in: expected one of n, offset, by, sort, reprints, since, until, source, author, folder"),
+        );
         check(
             "by",
             &"长".repeat(99),
