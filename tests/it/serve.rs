@@ -315,7 +315,7 @@ fn the_page_narrows_what_was_found_by_links() {
     let dated = |id: &str, date: &str, source: &str, path: &str| {
         let about =
             About { date: Some(date.into()), source: Some(source.into()), path: Some(path.into()), ..About::default() };
-        Article { about, ..article(id, id, "海洋很大。") }
+        Article { about, ..article(id, id, &format!("海洋很大，{id}。")) }
     };
     let (_folder, app) = served(vec![
         dated("a", "2021-03-04", "岸报", "海/a.txt"),
