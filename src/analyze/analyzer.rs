@@ -73,12 +73,22 @@ impl Analyzer {
             // A word of the user's may hold any sign.
             return self.cut(folded);
         }
-        let mut tokens = Vec::new();
-        for clause in segment::clauses(folded).filter(|clause| wanted(*clause)) {
-            let cut = self.cut(clause.of(folded)).into_iter();
-            tokens.extend(cut.map(|token| Token { span: token.span.shifted(clause.start), ..token }));
+        let clauses: Vec<Span> = segment::clauses(folded).filter(|clause| wanted(*clause)).collect();
+        let cut = |segmenter: &Segmenter| {
+            let of_clause = |&clause: &Span| {
+                let tokens = segmenter.cut(clause.of(folded)).into_iter();
+                tokens.map(move |token| Token { span: token.span.shifted(clause.start), ..token })
+            };
+            clauses.iter().flat_map(of_clause).collect()
+        };
+        match &self.jieba {
+            Some(jieba) => cut(&Segmenter::loaded(&self.lexicon, jieba)),
+            None => {
+                // One for all: making one takes longer than cutting a clause by it.
+                let joined: String = clauses.iter().map(|clause| clause.of(folded)).collect();
+                cut(&Segmenter::for_text(&self.lexicon, &joined))
+            }
         }
-        tokens
     }
 
     /// Cuts a text that is folded already.
