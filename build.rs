@@ -18,8 +18,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         simple.chars().map(|c| *variants.get(&c).unwrap_or(&c)).collect()
     };
     fs::write(out.join("chars.rs"), char_tables(&opencc, &variants)?)?;
-    let (lexicon, total) = lexicon(&fold)?;
-    let codes = codes(&opencc)?;
+    let words = dictionary()?;
+    let (lexicon, total) = lexicon(&words, &fold)?;
+    let codes = codes(&words, &opencc);
     let mut tables = blake3::Hasher::new();
     tables.update(&lexicon).update(&fs::read(out.join("chars.rs"))?).update(&codes);
     let tables = tables.finalize().to_hex();
@@ -58,21 +59,21 @@ fn dictionary() -> Result<Vec<(String, u64)>, Box<dyn Error>> {
 }
 
 /// The dictionary, folded as texts are, as a map from word to frequency.
-fn lexicon(fold: &dyn Fn(&str) -> String) -> Result<(Vec<u8>, u64), Box<dyn Error>> {
-    let mut words: BTreeMap<String, u64> = BTreeMap::new();
-    for (word, freq) in dictionary()? {
-        *words.entry(fold(&word)).or_default() += freq;
+fn lexicon(words: &[(String, u64)], fold: &dyn Fn(&str) -> String) -> Result<(Vec<u8>, u64), Box<dyn Error>> {
+    let mut folded: BTreeMap<String, u64> = BTreeMap::new();
+    for (word, freq) in words {
+        *folded.entry(fold(word)).or_default() += freq;
     }
-    let total = words.values().sum();
+    let total = folded.values().sum();
     let mut map = fst::MapBuilder::memory();
-    map.extend_iter(words)?;
+    map.extend_iter(folded)?;
     Ok((map.into_inner()?, total))
 }
 
 /// The characters that stored texts are written in, two bytes each, the most frequent first.
-fn codes(opencc: &OpenCC) -> Result<Vec<u8>, Box<dyn Error>> {
+fn codes(words: &[(String, u64)], opencc: &OpenCC) -> Vec<u8> {
     let mut freqs: BTreeMap<char, u64> = BTreeMap::new();
-    for (word, freq) in dictionary()? {
+    for (word, freq) in words {
         for c in word.chars() {
             *freqs.entry(c).or_default() += freq;
         }
@@ -96,7 +97,7 @@ fn codes(opencc: &OpenCC) -> Result<Vec<u8>, Box<dyn Error>> {
     let all = all.chain(rare.into_iter().flatten()).chain(last.iter().map(|&(c, _)| c));
     let mut seen = BTreeSet::new();
     let all = all.filter(|&c| seen.insert(c)).take(CODES);
-    Ok(all.flat_map(|c| (c as u16).to_le_bytes()).collect())
+    all.flat_map(|c| (c as u16).to_le_bytes()).collect()
 }
 
 /// 192 codes of one byte, 63 times 256 of two bytes.

@@ -1,7 +1,7 @@
 //! Tables: an article a row, in columns that the first row names.
 
-use super::NOTHING;
 use super::fields::filled;
+use super::{NOTHING, numbered};
 use crate::article::{About, Article};
 use crate::corpus::about;
 use crate::corpus::encoding::BINARY;
@@ -66,16 +66,7 @@ pub(super) fn articles(
             continue;
         };
         any = true;
-        match article(&row, columns) {
-            Ok(mut article) => {
-                if article.id.is_empty() {
-                    article.id = format!("{}#{number}", source.id());
-                }
-                article.about.path = Some(source.path.clone());
-                intake.article(&place, article)?;
-            }
-            Err(reason) => intake.notice(&place, reason),
-        }
+        numbered(number, &place, article(&row, columns), source, intake)?;
     }
     if !any {
         intake.notice(&source.place, NOTHING);

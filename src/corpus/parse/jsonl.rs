@@ -1,7 +1,7 @@
 //! JSON Lines: an article a line, read one after the other.
 
 use super::fields::{Names, Word, filled};
-use super::{NOTHING, short};
+use super::{NOTHING, numbered, short};
 use crate::article::{About, Article};
 use crate::corpus::about;
 use crate::corpus::encoding::BINARY;
@@ -39,7 +39,7 @@ pub(super) fn articles(mut reader: impl BufRead, source: &Source, intake: &mut I
                 Vec::new()
             };
             for (number, article) in before.into_iter().flatten().chain(parsed) {
-                hand_over(number, article, source, intake)?;
+                numbered(number, &place(source, number), article, source, intake)?;
             }
             if !last {
                 continue;
@@ -57,21 +57,6 @@ pub(super) fn articles(mut reader: impl BufRead, source: &Source, intake: &mut I
 /// Where a line stands.
 fn place(source: &Source, number: usize) -> String {
     format!("{}:{number}", source.place)
-}
-
-fn hand_over(number: usize, parsed: Parsed, source: &Source, intake: &mut Intake) -> Result<(), Error> {
-    let place = place(source, number);
-    match parsed {
-        Ok(mut article) => {
-            if article.id.is_empty() {
-                article.id = format!("{}#{number}", source.id());
-            }
-            article.about.path = Some(source.path.clone());
-            intake.article(&place, article)?;
-        }
-        Err(reason) => intake.notice(&place, reason),
-    }
-    Ok(())
 }
 
 /// What a line holds, or why it is left out.

@@ -17,6 +17,7 @@ mod plain;
 use super::about;
 use super::encoding::{BINARY, TextReader};
 use super::form::{Form, Source};
+use super::intake::Intake;
 use super::unpack::{self, Desk, too_great};
 use crate::article::Article;
 use crate::error::Error;
@@ -50,6 +51,27 @@ pub(super) fn articles(source: &Source, bytes: impl BufRead, desk: &mut Desk) ->
         // Archives were opened before.
         Form::Zip | Form::Tar => Ok(()),
     }
+}
+
+/// Hands over what a line or row holds, which has its number for an id where it brings none; or tells why it is left out.
+fn numbered(
+    number: usize,
+    place: &str,
+    parsed: Result<Article, String>,
+    source: &Source,
+    intake: &mut Intake,
+) -> Result<(), Error> {
+    match parsed {
+        Ok(mut article) => {
+            if article.id.is_empty() {
+                article.id = format!("{}#{number}", source.id());
+            }
+            article.about.path = Some(source.path.clone());
+            intake.article(place, article)?;
+        }
+        Err(reason) => intake.notice(place, reason),
+    }
+    Ok(())
 }
 
 /// Hands over the articles of a text, mostly one, which `parse` makes of it and perhaps has something to say of.
