@@ -3,43 +3,54 @@
 use super::By;
 use super::plan::{Condition, Filter, Plan, Shape};
 use super::retrieve::{Match, Scores};
-use super::stretches::{find_in_title, find_keys, find_runs, find_words, read_failed};
+use super::stretches::{Begins, Characters, find_words, read_failed};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
 use crate::index::Index;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-/// What was looked up for a plan before its condition is evaluated: for each stretch or pattern and each segment
-/// the passages with their frequencies.
+/// What was looked up for a plan before its condition is evaluated: by the segment's number the passages, with how
+/// often it begins there.
 pub(super) struct Looked {
-    pub stretches: Vec<Vec<Vec<(DocId, u32)>>>,
-    pub patterns: Vec<Vec<Vec<(DocId, u32)>>>,
+    /// Each stretch of the plan; none where it was passed over.
+    pub stretches: Vec<Option<Vec<Begins>>>,
+    /// Each pattern of the plan.
+    pub patterns: Vec<Vec<Begins>>,
 }
 
 impl Looked {
-    /// Looks up the stretches and patterns of a plan.
-    pub fn up(plan: &Plan, index: &Index) -> Result<Looked, Error> {
-        let segments = || index.searcher().segment_readers().iter().enumerate();
+    /// Looks up the stretches and patterns of a plan; those that make only weak matches and add nothing to a score
+    /// where `weak` matches are wanted.
+    pub fn up(plan: &Plan, index: &Index, weak: bool) -> Result<Looked, Error> {
+        let numbers = 0..index.searcher().segment_readers().len();
+        let lanes: Vec<Characters<'_>> = numbers.map(|number| Characters::of(plan, index, number)).collect();
         let mut stretches = Vec::with_capacity(plan.stretches.len());
         for stretch in &plan.stretches {
-            stretches
-                .push(segments().map(|(n, s)| find_keys(stretch, n, s, index, &plan.stop)).collect::<Result<_, _>>()?);
+            let wanted = weak || !stretch.is_common || plan.weights.single > 0.0;
+            let found = || lanes.iter().map(|lane| lane.find(stretch)).collect();
+            stretches.push(wanted.then(found).transpose()?);
         }
         let mut patterns = Vec::with_capacity(plan.patterns.len());
         for pattern in &plan.patterns {
-            let found = segments().map(|(_, segment)| {
+            let found = lanes.iter().zip(index.searcher().segment_readers()).map(|(lane, segment)| {
                 plan.stop.check()?;
                 match &pattern.shape {
-                    Shape::Words(words) => find_words(words, segment, index.fields().words),
-                    Shape::Runs(runs) => find_runs(runs, segment, index.fields()),
+                    Shape::Words(words) => find_words(words, segment, index),
+                    Shape::Runs(runs) => lane.find_runs(runs),
                 }
             });
             patterns.push(found.collect::<Result<_, _>>()?);
         }
         Ok(Looked { stretches, patterns })
     }
+
+    /// Whether a stretch was passed over.
+    pub fn lacks(&self) -> bool {
+        self.stretches.contains(&None)
+    }
 }
+
 
 /// One bit a passage.
 type Bits = Vec<bool>;
@@ -144,6 +155,7 @@ impl Allowed<'_> {
         self.plan.stop.check()?;
         let fields = self.index.fields();
         let segment = self.index.searcher().segment_reader(self.number as u32);
+        let lane = Characters::of(self.plan, self.index, self.number);
         let mut bits = vec![false; self.scores.matched.len()];
         let mut set = |found: &[(DocId, u32)]| found.iter().for_each(|(doc, _)| bits[*doc as usize] = true);
         let of_article = match leaf {
@@ -163,14 +175,15 @@ impl Allowed<'_> {
             }
             Condition::Stretch(stretch) => {
                 let same = |known: &super::plan::Stretch| known.keys == stretch.keys && known.also == stretch.also;
-                match self.plan.stretches.iter().position(same) {
-                    Some(at) => set(&self.looked.stretches[at][self.number]),
-                    None => set(&find_keys(stretch, self.number, segment, self.index, &self.plan.stop)?),
+                let known = self.plan.stretches.iter().position(same);
+                match known.map(|at| &self.looked.stretches[at]) {
+                    Some(Some(known)) => set(&known[self.number]),
+                    _ => set(&lane.find(stretch)?),
                 }
                 false
             }
             Condition::TitleKeys(keys) => {
-                set(&find_in_title(keys, segment, fields)?);
+                set(&lane.find_in_title(keys)?);
                 true
             }
             Condition::Pattern(number) => {

@@ -1,9 +1,9 @@
 //! What a hit shows: its passage, and exactly what matched in it.
 
 use super::collapse::Chosen;
-use super::plan::{Plan, Shape, StretchKind, Word};
+use super::plan::{Plan, Shape, Stretch, StretchKind};
 use super::results::{Also, ArticleOfHit, Highlight, Hit, Lane, PassageOfHit};
-use crate::analyze::{Analysis, fold, key_of};
+use crate::analyze::{Analysis, Token, fold, key_of};
 use crate::error::Error;
 use crate::index::{Index, StoredPassage};
 use crate::text::Span;
@@ -50,8 +50,10 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
         longer.push_str(&following.text);
         ends.push(longer.len());
     }
-    let analysis = analyze(plan, index, &longer);
-    let reach = stretches_in(plan, &analysis)
+    // No words are needed to tell a quotation.
+    let reach = Asked::of(plan, false)
+        .stretches_in(&Analysis { folded: fold(&longer), tokens: Vec::new() })
+        .into_iter()
         .filter(|(span, lane)| *lane == Lane::Phrase && span.start < own && span.end > own)
         .map(|(span, _)| span.end)
         .max();
@@ -66,19 +68,19 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
 
 /// What of `text` matches the plan, in order and without overlap.
 pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Result<Vec<Highlight>, Error> {
-    let analysis = analyze(plan, index, text);
-    plan.stop.check()?;
-    let folded = analysis.folded.as_str();
-    let words = |counts: &dyn Fn(&Word) -> bool| {
-        let asked = |word: &str| plan.words.iter().any(|asked| asked.marked && counts(asked) && asked.text == word);
-        let tokens = analysis.tokens.iter().filter(|token| asked(token.span.of(folded)));
-        tokens.map(|token| (analysis.folded.source(token.span), Lane::Word)).collect::<Vec<_>>()
-    };
-    let mut found = words(&|word| word.matches);
-    found.extend(stretches_in(plan, &analysis));
-    found.extend(patterns_in(plan, &analysis));
-    if found.is_empty() {
-        found = words(&|_| true);
+    let mut analysis = Analysis { folded: fold(text), tokens: Vec::new() };
+    let mut found = Vec::new();
+    for weak in [false, true] {
+        let asked = Asked::of(plan, weak);
+        analysis.tokens = asked.cut(index, analysis.folded.as_str());
+        plan.stop.check()?;
+        found = asked.words_in(&analysis);
+        found.extend(asked.stretches_in(&analysis));
+        found.extend(patterns_in(plan, &analysis));
+        // What is too common to make a match is marked where nothing else is.
+        if !found.is_empty() {
+            break;
+        }
     }
     // Of two that overlap the longer stays, of two of one length the better lane.
     found.sort_by_key(|(span, lane)| (std::cmp::Reverse(span.len()), *lane, span.start));
@@ -100,37 +102,63 @@ pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Result<Vec<H
     Ok(kept.into_iter().map(|(span, lane)| Highlight { span, chars: chars(span), lane }).collect())
 }
 
-/// Folds a text and cuts those of its clauses in which something of the plan stands: cutting is most of the work.
-fn analyze(plan: &Plan, index: &Index, text: &str) -> Analysis {
-    if plan.patterns.iter().any(|pattern| matches!(pattern.shape, Shape::Words(_))) {
-        return index.analyzer().analyze(text);
-    }
-    let folded = fold(text);
-    let marked: Vec<&str> = plan.words.iter().filter(|word| word.marked).map(|word| word.text.as_str()).collect();
-    let mut analysis = Analysis { folded, tokens: Vec::new() };
-    let mut stretches: Vec<Span> = spans_of_stretches(plan, analysis.folded.as_str()).map(|(span, _)| span).collect();
-    stretches.extend(spans_of_runs(plan, analysis.folded.as_str()));
-    let whole = analysis.folded.as_str();
-    analysis.tokens = index.analyzer().cut_where(whole, |clause| {
-        let here = clause.of(whole);
-        !plan.stop.is_due()
-            && (stretches.iter().any(|stretch| stretch.overlaps(clause))
-                || marked.iter().any(|word| here.contains(word)))
-    });
-    analysis
+/// What of a plan is marked.
+struct Asked<'a> {
+    plan: &'a Plan,
+    words: Vec<&'a str>,
+    stretches: Vec<&'a Stretch>,
 }
 
-/// Where the stretches of the plan stand, in bytes of the folded text.
-fn spans_of_stretches<'a>(plan: &'a Plan, folded: &'a str) -> impl Iterator<Item = (Span, StretchKind)> + 'a {
-    let keys: Vec<(usize, char)> = key_of(folded).collect();
-    plan.stretches.iter().flat_map(move |stretch| {
-        let forms = std::iter::once(&stretch.keys).chain(&stretch.also);
-        let found: Vec<(Span, StretchKind)> = forms
-            .flat_map(|form| keys.windows(form.len()).filter(move |window| window.iter().map(|(_, key)| key).eq(form)))
-            .map(|window| (span_of(folded, window), stretch.kind))
-            .collect();
-        found
-    })
+impl<'a> Asked<'a> {
+    /// What makes a match; with what makes one only where nothing else does, if that is wanted.
+    fn of(plan: &'a Plan, weak: bool) -> Self {
+        let words = plan.words.iter().filter(|word| word.marked && (weak || word.matches));
+        let stretches = plan.stretches.iter().filter(|stretch| weak || !stretch.is_common);
+        Asked { plan, words: words.map(|word| word.text.as_str()).collect(), stretches: stretches.collect() }
+    }
+
+    /// Cuts those clauses of a folded text in which something stands: cutting is most of the work.
+    fn cut(&self, index: &Index, folded: &str) -> Vec<Token> {
+        let plan = self.plan;
+        if plan.patterns.iter().any(|pattern| matches!(pattern.shape, Shape::Words(_))) {
+            return index.analyzer().cut(folded);
+        }
+        let mut stretches: Vec<Span> = self.spans(folded).into_iter().map(|(span, _)| span).collect();
+        stretches.extend(spans_of_runs(plan, folded));
+        index.analyzer().cut_where(folded, |clause| {
+            let here = clause.of(folded);
+            !plan.stop.is_due()
+                && (stretches.iter().any(|stretch| stretch.overlaps(clause))
+                    || self.words.iter().any(|word| here.contains(word)))
+        })
+    }
+
+    /// Where the words stand, in bytes of the source.
+    fn words_in(&self, analysis: &Analysis) -> Vec<(Span, Lane)> {
+        let folded = analysis.folded.as_str();
+        let tokens = analysis.tokens.iter().filter(|token| self.words.contains(&token.span.of(folded)));
+        tokens.map(|token| (analysis.folded.source(token.span), Lane::Word)).collect()
+    }
+
+    /// Where the stretches stand, in bytes of the source.
+    fn stretches_in(&self, analysis: &Analysis) -> Vec<(Span, Lane)> {
+        let found = self.spans(analysis.folded.as_str()).into_iter();
+        found.map(|(span, kind)| (analysis.folded.source(span), lane(kind, span, analysis))).collect()
+    }
+
+    /// Where the stretches stand, in bytes of the folded text.
+    fn spans(&self, folded: &str) -> Vec<(Span, StretchKind)> {
+        let keys: Vec<(usize, char)> = key_of(folded).collect();
+        let mut spans = Vec::new();
+        for stretch in &self.stretches {
+            for form in std::iter::once(&stretch.keys).chain(&stretch.also) {
+                let is_here = |window: &&[(usize, char)]| window.iter().map(|(_, key)| key).eq(form);
+                let found = keys.windows(form.len()).filter(is_here);
+                spans.extend(found.map(|window| (span_of(folded, window), stretch.kind)));
+            }
+        }
+        spans
+    }
 }
 
 /// Where the patterns of the plan that are made of characters stand, but for those of what must not be there.
@@ -150,12 +178,6 @@ fn spans_of_runs(plan: &Plan, folded: &str) -> Vec<Span> {
 fn span_of(folded: &str, keys: &[(usize, char)]) -> Span {
     let (last, _) = keys[keys.len() - 1];
     Span::new(keys[0].0, last + folded[last..].chars().next().map_or(0, char::len_utf8))
-}
-
-/// Where the stretches of the plan stand, in bytes of the source.
-fn stretches_in<'a>(plan: &'a Plan, analysis: &'a Analysis) -> impl Iterator<Item = (Span, Lane)> + 'a {
-    let found = spans_of_stretches(plan, analysis.folded.as_str());
-    found.map(|(span, kind)| (analysis.folded.source(span), lane(kind, span, analysis)))
 }
 
 /// Where the patterns of the plan stand, in bytes of the source.

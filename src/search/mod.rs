@@ -15,6 +15,7 @@ mod results;
 mod retrieve;
 mod stop;
 mod stretches;
+mod terms;
 mod weights;
 mod words;
 

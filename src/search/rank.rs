@@ -4,12 +4,11 @@ use super::Sort;
 use super::bm25::{Lengths, idf};
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
-use super::stretches::{Own, read_failed};
+use super::stretches::Own;
 use crate::error::Error;
 use crate::index::Index;
 use tantivy::postings::Postings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, Term};
+use tantivy::{DocId, DocSet};
 
 /// Ranks the candidates, best first; by date they are ranked by words alone, for there may be any number.
 pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, sort: Sort) -> Result<Vec<Candidate>, Error> {
@@ -28,7 +27,7 @@ pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, sort: Sort) -> Res
 
 /// Adds the evidence of characters to candidates, which are in order of their addresses.
 pub(super) fn add_characters(plan: &Plan, index: &Index, candidates: &mut [Candidate]) -> Result<(), Error> {
-    let evidence = Characters::of(plan, index)?;
+    let evidence = Characters::of(plan, index);
     for of_segment in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
         plan.stop.check()?;
         evidence.add(of_segment)?;
@@ -58,21 +57,15 @@ struct Characters<'a> {
 }
 
 impl<'a> Characters<'a> {
-    fn of(plan: &'a Plan, index: &'a Index) -> Result<Self, Error> {
-        let (searcher, fields, all) = (index.searcher(), index.fields(), index.passages());
-        let mut passages = Vec::with_capacity(plan.chars.len());
-        for (key, _) in &plan.chars {
-            passages.push(searcher.doc_freq(&Term::from_field_text(fields.chars, key.encode_utf8(&mut [0; 4])))?);
-        }
-        let mut pairs = Vec::with_capacity(plan.pairs.len());
-        for pair in &plan.pairs {
-            let text: String = [plan.chars[pair.first].0, plan.chars[pair.second].0].iter().collect();
-            let word = searcher.doc_freq(&Term::from_field_text(fields.words, &text))?;
-            let chance = by_chance(passages[pair.first], passages[pair.second], all, plan.weights.chance);
-            pairs.push(plan.weights.bigram * pair.share * idf(word.max(chance), all));
-        }
-        let chars = plan.chars.iter().zip(passages).map(|((_, share), df)| plan.weights.char * share * idf(df, all));
-        Ok(Characters { plan, index, chars: chars.collect(), pairs })
+    fn of(plan: &'a Plan, index: &'a Index) -> Self {
+        let all = index.passages();
+        let passages = |number: usize| plan.chars[number].here.passages;
+        let pairs = plan.pairs.iter().map(|pair| {
+            let chance = by_chance(passages(pair.first), passages(pair.second), all, plan.weights.chance);
+            plan.weights.bigram * pair.share * idf(pair.as_word.max(chance), all)
+        });
+        let chars = plan.chars.iter().map(|char| plan.weights.char * char.share * idf(char.here.passages, all));
+        Characters { plan, index, chars: chars.collect(), pairs: pairs.collect() }
     }
 
     /// Adds the evidence to candidates of one segment, which are in order of their addresses.
@@ -160,18 +153,16 @@ struct Positions {
 
 impl Positions {
     fn read(plan: &Plan, index: &Index, candidates: &[Candidate]) -> Result<Self, Error> {
-        let segment = index.searcher().segment_reader(candidates[0].address.segment_ord);
-        let field = index.fields().chars;
-        let inverted = segment.inverted_index(field)?;
+        let number = candidates[0].address.segment_ord;
+        let segment = index.searcher().segment_reader(number);
+        let lane = segment.inverted_index(index.fields().chars)?;
         let own = Own::open(segment)?;
         let bodies: Vec<u32> = candidates.iter().map(|candidate| own.body(candidate.address.doc_id)).collect();
         let chars = plan.chars.len();
         let mut positions = Positions { chars, places: vec![(0, 0); candidates.len() * chars], all: Vec::new() };
         let mut here = Vec::new();
-        for (c, (key, _)) in plan.chars.iter().enumerate() {
-            let term = Term::from_field_text(field, key.encode_utf8(&mut [0; 4]));
-            let postings = inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions);
-            let Some(mut postings) = postings.map_err(read_failed)? else { continue };
+        for (c, char) in plan.chars.iter().enumerate() {
+            let Some(mut postings) = char.here.positions(number as usize, &lane)? else { continue };
             for (i, candidate) in candidates.iter().enumerate() {
                 let doc: DocId = candidate.address.doc_id;
                 if postings.doc() < doc {

@@ -6,6 +6,7 @@
 use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Looked};
 use super::plan::{Plan, StretchKind};
+use super::stretches::Begins;
 use super::words::{add_title_keys, add_words};
 use super::{By, Options, Sort};
 use crate::error::Error;
@@ -43,14 +44,14 @@ const LEAST_CANDIDATES: usize = 400;
 /// At least `depth` candidates are kept; where hits are to come by date, all are.
 pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usize) -> Result<Found, Error> {
     let by = options.by;
-    let segments = index.searcher().segment_readers();
-    let looked = Looked::up(plan, index)?;
-    let mut scored = Vec::with_capacity(segments.len());
-    for number in 0..segments.len() {
-        scored.push(score_segment(plan, index, &looked, number)?);
-    }
+    let mut looked = Looked::up(plan, index, false)?;
+    let mut scored = score(plan, index, &looked)?;
     let mut matches = matching(plan, index, by, &looked, &scored, Match::Full)?;
     if matches.iter().all(Vec::is_empty) {
+        if looked.lacks() {
+            looked = Looked::up(plan, index, true)?;
+            scored = score(plan, index, &looked)?;
+        }
         matches = matching(plan, index, by, &looked, &scored, Match::Weak)?;
     }
     let mut candidates = Vec::new();
@@ -69,13 +70,17 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
     Ok(Found { matches, candidates })
 }
 
+fn score(plan: &Plan, index: &Index, looked: &Looked) -> Result<Vec<Scores>, Error> {
+    (0..index.searcher().segment_readers().len()).map(|number| score_segment(plan, index, looked, number)).collect()
+}
+
 /// Scores the passages of one segment by words, titles, stretches and patterns.
 pub(super) fn score_segment(plan: &Plan, index: &Index, looked: &Looked, number: usize) -> Result<Scores, Error> {
     plan.stop.check()?;
     let segment = index.searcher().segment_reader(number as u32);
     let mut scores = Scores::new(segment.max_doc());
     add_words(plan, index, number, &mut scores)?;
-    add_title_keys(plan, index, segment, &mut scores)?;
+    add_title_keys(plan, index, (number, segment), &mut scores)?;
     add_looked_up(plan, index, looked, (number, segment), &mut scores)?;
     Ok(scores)
 }
@@ -100,9 +105,10 @@ fn add_looked_up(
     (number, segment): (usize, &SegmentReader),
     scores: &mut Scores,
 ) -> Result<(), Error> {
-    let passages = |lists: &[Vec<(DocId, u32)>]| lists.iter().map(|docs| docs.len() as u64).sum::<u64>();
-    let rarity = |lists: &[Vec<(DocId, u32)>]| idf(passages(lists), index.passages());
+    let passages = |lists: &[Begins]| lists.iter().map(|docs| docs.len() as u64).sum::<u64>();
+    let rarity = |lists: &[Begins]| idf(passages(lists), index.passages());
     for (stretch, lists) in plan.stretches.iter().zip(&looked.stretches) {
+        let Some(lists) = lists else { continue };
         let (weight, matched) = match stretch.kind {
             StretchKind::Quote | StretchKind::Piece | StretchKind::Number => (plan.weights.phrase, Match::Full),
             StretchKind::Single => {

@@ -1,74 +1,29 @@
 //! Finding stretches of characters by their positions: whatever can be read can be found.
 
-use super::plan::{Runs, Stretch};
+use super::plan::{Char, Plan, Runs, Stretch};
 use super::stop::Stop;
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
-use crate::index::{Fields, Index, TAIL_CHARS};
+use crate::index::{Index, TAIL_CHARS};
+use std::cell::OnceCell;
 use std::collections::BTreeMap;
 use tantivy::columnar::Column;
-use tantivy::postings::{Postings, SegmentPostings};
-use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocAddress, DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::schema::IndexRecordOption;
+use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
 
-/// The passages of a segment in which a stretch begins, with how often it does.
-pub(super) fn find_keys(
-    stretch: &Stretch,
-    number: usize,
-    segment: &SegmentReader,
-    index: &Index,
-    stop: &Stop,
-) -> Result<Vec<(DocId, u32)>, Error> {
-    let mut found = find_whole(&stretch.keys, number, segment, index, stop)?;
-    if let Some(also) = &stretch.also {
-        found.extend(find_whole(also, number, segment, index, stop)?);
-        found.sort_unstable();
-        found.dedup_by_key(|(doc, _)| *doc);
-    }
-    Ok(found)
-}
+/// Passages with how often something begins in each.
+pub(super) type Begins = Vec<(DocId, u32)>;
 
 /// In how many passages these keys stand.
 pub(super) fn count(keys: &[char], index: &Index, stop: &Stop) -> Result<usize, Error> {
-    let segments = index.searcher().segment_readers().iter().enumerate();
-    segments.map(|(number, segment)| Ok(find_whole(keys, number, segment, index, stop)?.len())).sum()
-}
-
-/// The passages of a segment in which keys begin.
-fn find_whole(
-    keys: &[char],
-    number: usize,
-    segment: &SegmentReader,
-    index: &Index,
-    stop: &Stop,
-) -> Result<Vec<(DocId, u32)>, Error> {
-    stop.check()?;
-    let near = &keys[..keys.len().min(TAIL_CHARS + 1)];
-    let mut found = find_near(near, segment, index.fields(), Area::Both)?;
-    if near.len() < keys.len() {
-        let mut held = Vec::new();
-        for (doc, tf) in found {
-            stop.check()?;
-            if holds(keys, DocAddress::new(number as u32, doc), index)? {
-                held.push((doc, tf));
-            }
-        }
-        found = held;
-    }
-    Ok(found)
-}
-
-/// The first passages of the articles of a segment in whose titles keys stand.
-pub(super) fn find_in_title(
-    keys: &[char],
-    segment: &SegmentReader,
-    fields: &Fields,
-) -> Result<Vec<(DocId, u32)>, Error> {
-    find_near(keys, segment, fields, Area::Title)
+    let segments = 0..index.searcher().segment_readers().len();
+    segments.map(|number| Ok(Characters::new(&[], stop, index, number).find_whole(keys)?.len())).sum()
 }
 
 /// The passages of a segment that hold one of these words, with how often.
-pub(super) fn find_words(words: &[String], segment: &SegmentReader, field: Field) -> Result<Vec<(DocId, u32)>, Error> {
+pub(super) fn find_words(words: &[String], segment: &SegmentReader, index: &Index) -> Result<Begins, Error> {
+    let field = index.fields().words;
     let inverted = segment.inverted_index(field)?;
     let mut found: BTreeMap<DocId, u32> = BTreeMap::new();
     for word in words {
@@ -83,100 +38,167 @@ pub(super) fn find_words(words: &[String], segment: &SegmentReader, field: Field
     Ok(found.into_iter().collect())
 }
 
-/// The passages of a segment in which stretches with room between them begin.
-pub(super) fn find_runs(runs: &Runs, segment: &SegmentReader, fields: &Fields) -> Result<Vec<(DocId, u32)>, Error> {
-    let own = Own::open(segment)?;
-    let all: Vec<char> = runs.all().flatten().copied().collect();
-    let mut found = Vec::new();
-    each_with_all(&all, segment, fields, |doc, positions| {
-        let mut at = 0;
-        let starts: Vec<Vec<u32>> = runs
-            .all()
-            .map(|run| {
-                let of_run = &positions[at..at + run.len()];
-                at += run.len();
-                starts_of(of_run)
-            })
-            .collect();
-        let begin = |start: &&u32| own.holds(doc, **start, Area::Both) && runs.goes_on(&starts, **start);
-        let tf = starts[0].iter().filter(begin).count() as u32;
-        if tf > 0 {
-            found.push((doc, tf));
+/// The character lane of one segment.
+pub(super) struct Characters<'a> {
+    /// Characters that are looked up already.
+    known: &'a [Char],
+    stop: &'a Stop,
+    index: &'a Index,
+    number: usize,
+    segment: &'a SegmentReader,
+    own: OnceCell<Own>,
+}
+
+impl<'a> Characters<'a> {
+    /// The lane of the segment of this number, for a plan.
+    pub fn of(plan: &'a Plan, index: &'a Index, number: usize) -> Self {
+        Characters::new(&plan.chars, &plan.stop, index, number)
+    }
+
+    fn new(known: &'a [Char], stop: &'a Stop, index: &'a Index, number: usize) -> Self {
+        let segment = index.searcher().segment_reader(number as u32);
+        Characters { known, stop, index, number, segment, own: OnceCell::new() }
+    }
+
+    /// The passages in which a stretch begins.
+    pub fn find(&self, stretch: &Stretch) -> Result<Begins, Error> {
+        let mut found = self.find_whole(&stretch.keys)?;
+        if let Some(also) = &stretch.also {
+            found.extend(self.find_whole(also)?);
+            found.sort_unstable();
+            found.dedup_by_key(|(doc, _)| *doc);
         }
-    })?;
-    Ok(found)
+        Ok(found)
+    }
+
+    /// The first passages of the articles in whose titles keys stand.
+    pub fn find_in_title(&self, keys: &[char]) -> Result<Begins, Error> {
+        self.find_near(keys, Area::Title)
+    }
+
+    /// The passages in which stretches with room between them begin.
+    pub fn find_runs(&self, runs: &Runs) -> Result<Begins, Error> {
+        let all: Vec<char> = runs.all().flatten().copied().collect();
+        let mut found = Vec::new();
+        self.each_with_all(&all, |own, doc, positions| {
+            let mut at = 0;
+            let starts: Vec<Vec<u32>> = runs
+                .all()
+                .map(|run| {
+                    let of_run = &positions[at..at + run.len()];
+                    at += run.len();
+                    starts_of(of_run).collect()
+                })
+                .collect();
+            let begin = |start: &&u32| own.holds(doc, **start, Area::Both) && runs.goes_on(&starts, **start);
+            let tf = starts[0].iter().filter(begin).count() as u32;
+            if tf > 0 {
+                found.push((doc, tf));
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// The passages in which keys begin.
+    fn find_whole(&self, keys: &[char]) -> Result<Begins, Error> {
+        self.stop.check()?;
+        let near = &keys[..keys.len().min(TAIL_CHARS + 1)];
+        let mut found = self.find_near(near, Area::Both)?;
+        if near.len() < keys.len() {
+            let mut held = Vec::new();
+            for (doc, tf) in found {
+                self.stop.check()?;
+                if holds(keys, DocAddress::new(self.number as u32, doc), self.index)? {
+                    held.push((doc, tf));
+                }
+            }
+            found = held;
+        }
+        Ok(found)
+    }
+
+    /// Finds keys that are no longer than the tail of a passage, by their positions.
+    fn find_near(&self, keys: &[char], area: Area) -> Result<Begins, Error> {
+        let mut found = Vec::new();
+        self.each_with_all(keys, |own, doc, positions| {
+            let tf = starts_of(positions).filter(|&start| own.holds(doc, start, area)).count();
+            if tf > 0 {
+                found.push((doc, tf as u32));
+            }
+        })?;
+        Ok(found)
+    }
+
+    /// Hands over each passage that has all of the keys, with the positions of each.
+    fn each_with_all(&self, keys: &[char], mut found: impl FnMut(&Own, DocId, &[Vec<u32>])) -> Result<(), Error> {
+        let lane = self.segment.inverted_index(self.index.fields().chars)?;
+        let mut terms = Vec::with_capacity(keys.len());
+        for (i, &key) in keys.iter().enumerate() {
+            let Some(term) = self.term(key, &lane)? else { return Ok(()) };
+            terms.push((term, i));
+        }
+        terms.sort_by_key(|(term, _)| term.doc_freq);
+        let mut lists: Vec<(SegmentPostings, usize)> = Vec::with_capacity(keys.len());
+        for (term, i) in &terms {
+            let postings = lane.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions);
+            lists.push((postings.map_err(read_failed)?, *i));
+        }
+        let own = self.own()?;
+        let mut positions = vec![Vec::new(); keys.len()];
+        let mut doc = lists.first().map_or(TERMINATED, |(rarest, _)| rarest.doc());
+        'docs: while doc != TERMINATED {
+            for (postings, _) in &mut lists[1..] {
+                if postings.doc() < doc {
+                    postings.seek(doc);
+                }
+                if postings.doc() > doc {
+                    let next = postings.doc();
+                    doc = if next == TERMINATED { next } else { lists[0].0.seek(next) };
+                    continue 'docs;
+                }
+            }
+            for (postings, i) in &mut lists {
+                postings.positions(&mut positions[*i]);
+            }
+            found(own, doc, &positions);
+            doc = lists[0].0.advance();
+        }
+        Ok(())
+    }
+
+    fn term(&self, key: char, lane: &InvertedIndexReader) -> Result<Option<TermInfo>, Error> {
+        if let Some(known) = self.known.iter().find(|known| known.key == key) {
+            return Ok(known.here.in_segment(self.number).cloned());
+        }
+        let term = Term::from_field_text(self.index.fields().chars, key.encode_utf8(&mut [0; 4]));
+        lane.get_term_info(&term).map_err(read_failed)
+    }
+
+    fn own(&self) -> Result<&Own, Error> {
+        if self.own.get().is_none() {
+            let _ = self.own.set(Own::open(self.segment)?);
+        }
+        Ok(self.own.get_or_init(|| unreachable!("it was just set")))
+    }
 }
 
 /// Where in a passage something is looked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Area {
+enum Area {
     /// In the title only.
     Title,
     /// In the passage, and in the title with the first passage.
     Both,
 }
 
-/// Finds keys that are no longer than the tail of a passage, by their positions.
-fn find_near(keys: &[char], segment: &SegmentReader, fields: &Fields, area: Area) -> Result<Vec<(DocId, u32)>, Error> {
-    let own = Own::open(segment)?;
-    let mut found = Vec::new();
-    each_with_all(keys, segment, fields, |doc, positions| {
-        let tf = starts_of(positions).into_iter().filter(|&start| own.holds(doc, start, area)).count();
-        if tf > 0 {
-            found.push((doc, tf as u32));
-        }
-    })?;
-    Ok(found)
-}
-
 /// Where keys begin that stand side by side, given the positions of each.
-fn starts_of(positions: &[Vec<u32>]) -> Vec<u32> {
+fn starts_of(positions: &[Vec<u32>]) -> impl Iterator<Item = u32> {
     let rarest = (0..positions.len()).min_by_key(|&i| positions[i].len()).unwrap_or(0);
-    let begins = positions[rarest].iter().filter_map(|p| p.checked_sub(rarest as u32));
-    let whole = |start: &u32| {
+    let begins = positions[rarest].iter().filter_map(move |p| p.checked_sub(rarest as u32));
+    begins.filter(move |start| {
         let others = positions.iter().enumerate().filter(|(i, _)| *i != rarest);
         others.into_iter().all(|(i, at)| at.binary_search(&(start + i as u32)).is_ok())
-    };
-    begins.filter(whole).collect()
-}
-
-/// Hands over each passage that has all of the keys, with the positions of each.
-fn each_with_all(
-    keys: &[char],
-    segment: &SegmentReader,
-    fields: &Fields,
-    mut found: impl FnMut(DocId, &[Vec<u32>]),
-) -> Result<(), Error> {
-    let inverted = segment.inverted_index(fields.chars)?;
-    let mut lists: Vec<(SegmentPostings, usize)> = Vec::with_capacity(keys.len());
-    for (i, key) in keys.iter().enumerate() {
-        let term = Term::from_field_text(fields.chars, key.encode_utf8(&mut [0; 4]));
-        match inverted.read_postings(&term, IndexRecordOption::WithFreqsAndPositions).map_err(read_failed)? {
-            Some(postings) => lists.push((postings, i)),
-            None => return Ok(()),
-        }
-    }
-    lists.sort_by_key(|(postings, _)| postings.doc_freq());
-    let mut positions = vec![Vec::new(); keys.len()];
-    let mut doc = lists.first().map_or(TERMINATED, |(rarest, _)| rarest.doc());
-    'docs: while doc != TERMINATED {
-        for (postings, _) in &mut lists[1..] {
-            if postings.doc() < doc {
-                postings.seek(doc);
-            }
-            if postings.doc() > doc {
-                let next = postings.doc();
-                doc = if next == TERMINATED { next } else { lists[0].0.seek(next) };
-                continue 'docs;
-            }
-        }
-        for (postings, i) in &mut lists {
-            postings.positions(&mut positions[*i]);
-        }
-        found(doc, &positions);
-        doc = lists[0].0.advance();
-    }
-    Ok(())
+    })
 }
 
 /// Which positions of the character lane are a passage's own: not those of the tail, which the next passage has too.

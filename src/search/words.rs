@@ -3,13 +3,11 @@
 use super::bm25::{Lengths, idf};
 use super::plan::Plan;
 use super::retrieve::{Match, Scores};
-use super::stretches::read_failed;
 use super::weights::Weights;
 use crate::error::Error;
 use crate::index::Index;
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, SegmentReader, Term};
+use tantivy::{DocId, SegmentReader};
 
 /// Adds the evidence of words, in the passage and its article, and in the title.
 pub(super) fn add_words(plan: &Plan, index: &Index, number: usize, scores: &mut Scores) -> Result<(), Error> {
@@ -20,25 +18,18 @@ pub(super) fn add_words(plan: &Plan, index: &Index, number: usize, scores: &mut 
     for (field, share) in [(fields.words, w.word), (fields.title, w.title * titles_count(index, titled))] {
         let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
         let inverted = segment.inverted_index(field)?;
-        for (number, word) in plan.words.iter().enumerate() {
-            let term = Term::from_field_text(field, &word.text);
-            let Some(postings) =
-                inverted.read_block_postings(&term, IndexRecordOption::WithFreqs).map_err(read_failed)?
-            else {
-                continue;
-            };
-            let rarity = if field == fields.title {
-                word.share * idf(index.searcher().doc_freq(&term)?, titled)
-            } else {
-                word.rarity
-            };
+        for (at, word) in plan.words.iter().enumerate() {
+            let in_title = field == fields.title;
+            let term = if in_title { &word.in_title } else { &word.here };
+            let Some(postings) = term.blocks(number, &inverted)? else { continue };
+            let rarity = if in_title { word.share * idf(term.passages, titled) } else { word.rarity };
             let weight = share * word.weight(w) * rarity;
             let whole = if field == fields.words { w.article * weight } else { 0.0 };
             let matched = if word.matches { Match::Full } else { Match::Weak };
             let (mut article, mut article_tf) = (0, 0);
             for_each(postings, |doc, tf| {
                 scores.add(doc, weight * lengths.saturation(doc, tf), matched);
-                scores.cover(doc, number);
+                scores.cover(doc, at);
                 if articles.of[doc as usize] != article {
                     scores.article[article as usize] += whole * articles.saturation(article, article_tf);
                     (article, article_tf) = (articles.of[doc as usize], 0);
@@ -73,7 +64,12 @@ impl Coverage {
 
     /// The share of the query that a passage with these words covers.
     fn share(&self, covered: u64) -> f32 {
-        self.shares.iter().enumerate().filter(|(i, _)| covered & (1 << i) != 0).map(|(_, share)| share).sum()
+        let (mut left, mut sum) = (covered, 0.0);
+        while left != 0 {
+            sum += self.shares[left.trailing_zeros() as usize];
+            left &= left - 1;
+        }
+        sum
     }
 }
 
@@ -81,24 +77,18 @@ impl Coverage {
 pub(super) fn add_title_keys(
     plan: &Plan,
     index: &Index,
-    segment: &SegmentReader,
+    (number, segment): (usize, &SegmentReader),
     scores: &mut Scores,
 ) -> Result<(), Error> {
     let (field, w) = (index.fields().title_keys, &plan.weights);
     let inverted = segment.inverted_index(field)?;
     let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
     let titled = index.tables()?.lane(field).passages;
-    let chars = plan.chars.iter().map(|(key, share)| (key.to_string(), share * w.char));
-    let text = |number: usize| plan.chars[number].0;
-    let pairs = plan.pairs.iter().map(|p| (format!("{}{}", text(p.first), text(p.second)), p.share * w.bigram));
-    for (text, share) in chars.chain(pairs) {
-        let term = Term::from_field_text(field, &text);
-        let Some(postings) = inverted.read_block_postings(&term, IndexRecordOption::WithFreqs).map_err(read_failed)?
-        else {
-            continue;
-        };
-        let weight =
-            w.title_keys * titles_count(index, titled) * share * idf(index.searcher().doc_freq(&term)?, titled);
+    let chars = plan.chars.iter().map(|char| (&char.in_title, char.share * w.char));
+    let pairs = plan.pairs.iter().map(|pair| (&pair.in_title, pair.share * w.bigram));
+    for (term, share) in chars.chain(pairs) {
+        let Some(postings) = term.blocks(number, &inverted)? else { continue };
+        let weight = w.title_keys * titles_count(index, titled) * share * idf(term.passages, titled);
         for_each(postings, |doc, tf| scores.add(doc, weight * lengths.saturation(doc, tf), Match::None));
     }
     Ok(())

@@ -323,7 +323,8 @@ impl Filter {
 impl Stretch {
     /// A piece of plain text, character for character.
     fn of_piece(folded: &str) -> Stretch {
-        Stretch { keys: key_of(folded).map(|(_, key)| key).collect(), also: None, kind: StretchKind::Piece, boost: 1.0 }
+        let keys = key_of(folded).map(|(_, key)| key).collect();
+        Stretch { keys, also: None, kind: StretchKind::Piece, boost: 1.0, is_common: false }
     }
 }
 

@@ -1,6 +1,7 @@
 //! The evidence that plain text and quotations ask for: words, stretches, characters and their order.
 
 use super::Plan;
+use crate::search::terms::Term;
 use crate::analyze::{Analysis, Cut, Token, fold, key, key_of, within_cut_glosses};
 use crate::error::{Error, Notice};
 use crate::index::Index;
@@ -8,7 +9,6 @@ use crate::search::bm25::idf;
 use crate::search::stop::Stop;
 use crate::search::weights::Weights;
 use crate::text::Span;
-use tantivy::Term;
 
 /// A word that the query asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,6 +20,10 @@ pub(in crate::search) struct Word {
     pub boost: f32,
     /// In how many passages it stands.
     pub passages: u64,
+    /// Where it stands.
+    pub here: Term,
+    /// Where it stands in titles.
+    pub in_title: Term,
     /// How rare it is, here and in general.
     pub rarity: f32,
     /// What is left of a character's evidence within this word: less than 1 for function words.
@@ -40,6 +44,8 @@ pub(in crate::search) struct Stretch {
     pub kind: StretchKind,
     /// How much it counts: 1, or what the query says.
     pub boost: f32,
+    /// Whether it is known, before it is looked for, to make a match only where nothing else does.
+    pub is_common: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,13 +60,29 @@ pub(in crate::search) enum StretchKind {
     Number,
 }
 
+/// A key that the query has.
+#[derive(Debug, Clone, PartialEq)]
+pub(in crate::search) struct Char {
+    pub key: char,
+    /// How much it counts.
+    pub share: f32,
+    /// Where it stands.
+    pub here: Term,
+    /// Where it stands in titles.
+    pub in_title: Term,
+}
+
 /// Two neighbouring keys, by their numbers among the plan's characters.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub(in crate::search) struct Pair {
     pub first: usize,
     pub second: usize,
     /// How much it counts.
     pub share: f32,
+    /// In how many passages it stands as a word.
+    pub as_word: u64,
+    /// Where it stands in titles.
+    pub in_title: Term,
 }
 
 /// A word where it stands in the query.
@@ -141,7 +163,7 @@ impl Plan {
             self.stop.check()?;
             self.add_word(folded, token, free, boost, index)?;
         }
-        self.add_characters(analysis, boost);
+        self.add_characters(analysis, boost, index)?;
         self.stop.check()?;
         self.add_sequence(analysis);
         Ok(())
@@ -178,7 +200,7 @@ impl Plan {
     fn look_up(&self, text: &str, index: &Index) -> Result<Word, Error> {
         let lexicon = index.analyzer().lexicon();
         let all = index.passages().max(1);
-        let passages = index.searcher().doc_freq(&Term::from_field_text(index.fields().words, text))?;
+        let here = Term::look_up(index.fields().words, text, index)?;
         let mut frequency = 0;
         lexicon.words_at(text, |length, found| {
             if length == text.len() {
@@ -186,62 +208,91 @@ impl Plan {
             }
         });
         let expected = 1.0 - (-(frequency as f32) / lexicon.total() as f32 * PASSAGE_WORDS).exp();
-        let here = idf(passages, all);
-        let general = idf((expected * all as f32) as u64, all).min(here);
+        let rarity = idf(here.passages, all);
+        let general = idf((expected * all as f32) as u64, all).min(rarity);
         let number = text.len() > 1 && text.bytes().all(|b| b.is_ascii_digit() || b == b'.');
         let times = if number { self.weights.number } else { 1.0 };
         Ok(Word {
             text: text.to_owned(),
             whole: false,
             boost: 1.0,
-            passages,
-            rarity: times * (here - self.weights.general * (here - general)),
-            share: 1.0 - self.weights.general_chars * (1.0 - general / here),
+            passages: here.passages,
+            here,
+            in_title: Term::default(),
+            rarity: times * (rarity - self.weights.general * (rarity - general)),
+            share: 1.0 - self.weights.general_chars * (1.0 - general / rarity),
             matches: false,
             marked: false,
         })
     }
 
-    fn add_characters(&mut self, analysis: &Analysis, boost: f32) {
+    fn add_characters(&mut self, analysis: &Analysis, boost: f32, index: &Index) -> Result<(), Error> {
         let folded = analysis.folded.as_str();
         let (mut last, stop): (Option<(usize, usize)>, Stop) = (None, self.stop.clone());
         for (at, c) in folded.char_indices().take_while(|_| !stop.is_due()) {
             let now = key(c).filter(|_| c.is_alphanumeric());
-            let now = now.and_then(|key| {
-                let share = boost * self.share(analysis, Span::new(at, at + c.len_utf8()));
-                self.add_char(key, share)
-            });
+            let now = match now {
+                Some(key) => {
+                    let share = boost * self.share(analysis, Span::new(at, at + c.len_utf8()));
+                    self.add_char(key, share, index)?
+                }
+                None => None,
+            };
             if let (Some((from, first)), Some(second)) = (last, now) {
                 let share = boost * self.share(analysis, Span::new(from, at + c.len_utf8()));
-                self.add_pair(Pair { first, second, share });
+                self.add_pair((first, second), share, index)?;
             }
             last = now.map(|number| (at, number));
         }
+        Ok(())
     }
 
-    fn add_char(&mut self, key: char, share: f32) -> Option<usize> {
-        match self.chars.iter().position(|&(known, _)| known == key) {
-            Some(at) => {
-                self.chars[at].1 = self.chars[at].1.max(share);
-                Some(at)
-            }
-            None => {
-                self.chars.push((key, share));
-                (self.chars.len() <= MOST_CHARS).then(|| self.chars.len() - 1).or_else(|| {
-                    self.chars.pop();
-                    None
-                })
-            }
+    fn add_char(&mut self, key: char, share: f32, index: &Index) -> Result<Option<usize>, Error> {
+        if let Some(at) = self.chars.iter().position(|known| known.key == key) {
+            self.chars[at].share = self.chars[at].share.max(share);
+            return Ok(Some(at));
         }
+        if self.chars.len() == MOST_CHARS {
+            return Ok(None);
+        }
+        let here = Term::look_up(index.fields().chars, key.encode_utf8(&mut [0; 4]), index)?;
+        self.chars.push(Char { key, share, here, in_title: Term::default() });
+        Ok(Some(self.chars.len() - 1))
     }
 
-    fn add_pair(&mut self, pair: Pair) {
-        let known = self.pairs.iter().position(|known| (known.first, known.second) == (pair.first, pair.second));
-        match known {
-            Some(at) => self.pairs[at].share = self.pairs[at].share.max(pair.share),
-            None if self.pairs.len() < MOST_CHARS => self.pairs.push(pair),
-            None => {}
+    fn add_pair(&mut self, (first, second): (usize, usize), share: f32, index: &Index) -> Result<(), Error> {
+        if let Some(known) = self.pairs.iter_mut().find(|known| (known.first, known.second) == (first, second)) {
+            known.share = known.share.max(share);
+        } else if self.pairs.len() < MOST_CHARS {
+            let text = self.text_of(first, second);
+            let as_word = match self.words.iter().find(|word| word.text == text) {
+                Some(word) => word.passages,
+                None => Term::look_up(index.fields().words, &text, index)?.passages,
+            };
+            self.pairs.push(Pair { first, second, share, as_word, in_title: Term::default() });
         }
+        Ok(())
+    }
+
+    /// Two characters side by side.
+    fn text_of(&self, first: usize, second: usize) -> String {
+        [first, second].iter().map(|&number| self.chars[number].key).collect()
+    }
+
+    /// Looks up in titles what is left after [`Plan::limit`].
+    pub(super) fn look_up_titles(&mut self, index: &Index) -> Result<(), Error> {
+        let fields = index.fields();
+        for word in &mut self.words {
+            word.in_title = Term::look_up(fields.title, &word.text, index)?;
+        }
+        for char in &mut self.chars {
+            char.in_title = Term::look_up(fields.title_keys, char.key.encode_utf8(&mut [0; 4]), index)?;
+        }
+        for number in 0..self.pairs.len() {
+            let text = self.text_of(self.pairs[number].first, self.pairs[number].second);
+            self.pairs[number].in_title = Term::look_up(fields.title_keys, &text, index)?;
+        }
+        Ok(())
     }
 
     /// What the words over a stretch of the query leave of the evidence of its characters.
@@ -257,7 +308,7 @@ impl Plan {
     fn add_sequence(&mut self, analysis: &Analysis) {
         for token in analysis.tokens.iter().filter(|token| token.cut == Cut::Word) {
             let text = token.span.of(analysis.folded.as_str());
-            let number = |c| key(c).and_then(|key| self.chars.iter().position(|&(known, _)| known == key));
+            let number = |c| key(c).and_then(|key| self.chars.iter().position(|known| known.key == key));
             let chars: Option<Vec<usize>> = text.chars().map(number).collect();
             let word = self.words.iter().find(|word| word.text == text);
             if let (Some(chars), Some(word), true) = (chars, word, self.sequence.len() < MOST_PLACES) {
@@ -269,7 +320,7 @@ impl Plan {
     fn add_stretch(&mut self, text: &str, kind: StretchKind, boost: f32) {
         let keys: Vec<char> = key_of(text).map(|(_, key)| key).collect();
         if keys.len() <= LONGEST_PIECE {
-            self.push_stretch(Stretch { keys, also: None, kind, boost });
+            self.push_stretch(Stretch { keys, also: None, kind, boost, is_common: false });
         }
     }
 
@@ -277,6 +328,16 @@ impl Plan {
         let is_new = !stretch.keys.is_empty() && !self.stretches.contains(&stretch);
         if is_new && self.stretches.len() < MOST_STRETCHES {
             self.stretches.push(stretch);
+        }
+    }
+
+    /// Finds the characters of a question that are too common to make a match. A passage that has one only from the
+    /// passage behind it is followed by one that has it itself, so at least half of those in the lane have it.
+    pub(super) fn find_common(&mut self, index: &Index) {
+        let most = self.weights.rare * index.passages() as f32;
+        for stretch in self.stretches.iter_mut().filter(|stretch| stretch.kind == StretchKind::Single) {
+            let known = self.chars.iter().find(|known| stretch.keys == [known.key]);
+            stretch.is_common = known.is_some_and(|known| (known.here.passages / 2) as f32 > most);
         }
     }
 
@@ -306,7 +367,7 @@ impl Stretch {
         let keys = |text: &str| key_of(fold(text).as_str()).map(|(_, key)| key).collect::<Vec<char>>();
         let whole = keys(quote);
         let also = Some(keys(within_cut_glosses(quote))).filter(|also| !also.is_empty() && *also != whole);
-        Stretch { keys: whole, also, kind: StretchKind::Quote, boost }
+        Stretch { keys: whole, also, kind: StretchKind::Quote, boost, is_common: false }
     }
 }
 

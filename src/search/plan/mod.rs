@@ -11,7 +11,7 @@ mod pattern;
 mod terms;
 
 pub(super) use condition::{Condition, Filter};
-pub(super) use evidence::{Pair, Place, Stretch, StretchKind, Word};
+pub(super) use evidence::{Char, Pair, Place, Stretch, StretchKind, Word};
 pub(super) use pattern::{Pattern, Runs, Shape};
 
 use super::weights::Weights;
@@ -30,8 +30,8 @@ pub(super) struct Plan {
     pub stretches: Vec<Stretch>,
     /// Wildcards, regular expressions and phrases with room in them.
     pub patterns: Vec<Pattern>,
-    /// Keys, each once, with how much each counts.
-    pub chars: Vec<(char, f32)>,
+    /// Keys, each once.
+    pub chars: Vec<Char>,
     /// Pairs of neighbouring keys, each once.
     pub pairs: Vec<Pair>,
     /// The words in the order of the query.
@@ -67,6 +67,8 @@ impl Plan {
         }
         plan.condition = std::mem::replace(&mut plan.condition, Condition::Nothing).and_only(&options.only);
         plan.limit();
+        plan.look_up_titles(index)?;
+        plan.find_common(index);
         Ok(plan)
     }
 }
