@@ -1,6 +1,7 @@
 //! Building an index, or bringing it up to date: the same steps, of which finished shards are spared.
 
 use super::changes::Changes;
+use super::kept::Kept;
 use super::lock::WriterLock;
 use super::manifest::{FORMAT, FileEntry, MadeBy, Manifest, ShardEntry};
 use super::spool::{Entry, Spool};
@@ -163,7 +164,9 @@ impl Builder {
         let shards_reused = finished.iter().flatten().count();
         let loading = self.loading.take();
         let unpublished = |error| unpublished(&self.folder, error);
-        let shards = self.build_missing(&jobs, finished, loading, progress).map_err(unpublished)?;
+        let same_maker = |old: &Manifest| old.format == FORMAT && old.made_by == made_by;
+        let kept = Kept::open(&self.folder, old.as_ref().filter(|old| same_maker(old)));
+        let shards = self.build_missing(&jobs, finished, &kept, loading, progress).map_err(unpublished)?;
         let words = self.options.words.as_ref().map(|words| write_words(&self.folder, words)).transpose();
         let manifest = Manifest { format: FORMAT, made_by, words: words.map_err(unpublished)?, shards };
         publish::publish(&self.folder, &manifest).map_err(unpublished)?;
@@ -199,6 +202,7 @@ impl Builder {
         &self,
         jobs: &[(String, Range<usize>)],
         finished: Vec<Option<ShardEntry>>,
+        kept: &Kept<'_>,
         loading: Option<JoinHandle<Analyzer>>,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Vec<ShardEntry>, Error> {
@@ -206,9 +210,13 @@ impl Builder {
         let missing: Vec<usize> = (0..jobs.len()).filter(|&i| finished[i].is_none()).collect();
         let total = missing.iter().map(|&i| bytes(i)).sum();
         let largest = missing.iter().map(|&i| bytes(i)).max().unwrap_or(0);
-        let speed = if total > WORTH_LOADING { Speed::ManyTexts } else { Speed::FewTexts };
-        let loaded = loading.and_then(|loading| loading.join().ok());
-        let analyzer = loaded.unwrap_or_else(|| Analyzer::new(self.options.words.clone()).with_speed(speed));
+        let missing_entries = missing.iter().flat_map(|&i| &self.entries[jobs[i].1.clone()]);
+        let unknown = missing_entries.filter(|entry| kept.shard_of(entry).is_none());
+        let many = unknown.map(|entry| entry.text_bytes).sum::<u64>() > WORTH_LOADING;
+        let new = |speed| Analyzer::new(self.options.words.clone()).with_speed(speed);
+        let loaded = || loading.and_then(|loading| loading.join().ok());
+        let analyzer =
+            if many { loaded().unwrap_or_else(|| new(Speed::ManyTexts)) } else { new(Speed::FewTexts) };
         let next = AtomicUsize::new(0);
         let state = Mutex::new((finished, 0, None::<Error>));
         progress(Progress { done: 0, total });
@@ -218,8 +226,8 @@ impl Builder {
                     let mut analyzer = analyzer.for_many();
                     while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let (name, range) = &jobs[i];
-                        let built =
-                            shard::build(&self.folder, name, &self.entries[range.clone()], &self.spool, &mut analyzer);
+                        let entries = &self.entries[range.clone()];
+                        let built = shard::build(&self.folder, name, entries, &self.spool, kept, &mut analyzer);
                         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
                         match built {
                             Ok(shard) => state.0[i] = Some(shard),

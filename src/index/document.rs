@@ -4,7 +4,9 @@ use super::compact::pack;
 use super::schema::{Fields, TAIL_CHARS};
 use super::signature::{ARTICLE, PASSAGE, Sketch};
 use crate::analyze::{Analysis, Analyzing, key, key_of};
-use crate::article::{About, Article, passages};
+use crate::article::{About, Article, Passage, passages};
+use super::kept::KeptShard;
+use super::segment::SegmentMaker;
 use crate::error::Error;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
@@ -38,8 +40,7 @@ pub(super) fn rows(
     let title = analyzer.analyze(&article.about.title);
     let title_words = words(&title);
     let title_keys = keys_and_pairs(title.folded.as_str());
-    let about = serde_json::to_string(&article.about).expect("strings go into JSON");
-    let columns = Columns::of(&article.about, fields);
+    let common = Common::of(article, number, fields);
     let keys: Vec<Vec<char>> = analyses.iter().map(|analysis| keys_of(analysis).collect()).collect();
     let of_article = Sketch::<ARTICLE>::of(&keys.concat());
     let mut chars: Vec<(u32, char)> = Vec::new();
@@ -54,25 +55,10 @@ pub(super) fn rows(
             title_at = chars.len() as u32 + 1;
             chars.extend((title_at..).zip(keys_of(&title)));
         }
-        let mut document = TantivyDocument::default();
-        document.add_text(fields.id, &article.id);
-        document.add_u64(fields.article, number);
-        document.add_u64(fields.ordinal, passage.ordinal);
-        document.add_u64(fields.body, u64::from(body));
-        document.add_u64(fields.title_at, u64::from(title_at));
-        document.add_u64(fields.start, passage.span.start as u64);
-        for (field, value) in &columns.words {
-            document.add_text(*field, value);
-        }
-        if let Some(date) = columns.date {
-            document.add_i64(fields.date, date);
-        }
         let of_article = if i == 0 { &of_article.0[..] } else { &[] };
-        for &word in Sketch::<PASSAGE>::of(&keys[i]).0.iter().chain(of_article) {
-            document.add_u64(fields.signature, word);
-        }
-        document.add_bytes(fields.text, &pack(passage.span.of(&article.text)));
-        document.add_text(fields.about, &about);
+        let of_passage = Sketch::<PASSAGE>::of(&keys[i]);
+        let signature = of_passage.0.iter().chain(of_article).copied();
+        let document = common.document(passage, (u64::from(body), u64::from(title_at)), signature);
         let words = words(&analyses[i]);
         add(Row {
             id: &article.id,
@@ -84,6 +70,62 @@ pub(super) fn rows(
         })?;
     }
     Ok(())
+}
+
+/// Adds the passages of an article that a shard has already to a segment: what was found in them is taken over
+/// from there.
+pub(super) fn keep(article: &Article, number: u64, from: &mut KeptShard, to: &mut SegmentMaker) -> Result<(), Error> {
+    let fields = *to.fields();
+    let common = Common::of(article, number, &fields);
+    for (passage, old) in passages(&article.text).iter().zip(from.passages(&article.id)?) {
+        let known = from.take(old, to.passages());
+        let document = common.document(passage, (known.body, known.title_at), known.signature.iter().copied());
+        to.add_kept(&article.id, document, known.norms)?;
+    }
+    Ok(())
+}
+
+/// What the documents of an article's passages have in common.
+struct Common<'a> {
+    article: &'a Article,
+    number: u64,
+    fields: &'a Fields,
+    about: String,
+    columns: Columns,
+}
+
+impl<'a> Common<'a> {
+    fn of(article: &'a Article, number: u64, fields: &'a Fields) -> Self {
+        let about = serde_json::to_string(&article.about).expect("strings go into JSON");
+        Common { article, number, fields, about, columns: Columns::of(&article.about, fields) }
+    }
+
+    /// What columns and store take of a passage.
+    fn document(
+        &self,
+        passage: &Passage,
+        (body, title_at): (u64, u64),
+        signature: impl Iterator<Item = u64>,
+    ) -> TantivyDocument {
+        let fields = self.fields;
+        let mut document = TantivyDocument::default();
+        document.add_text(fields.id, &self.article.id);
+        document.add_u64(fields.article, self.number);
+        document.add_u64(fields.ordinal, passage.ordinal);
+        document.add_u64(fields.body, body);
+        document.add_u64(fields.title_at, title_at);
+        document.add_u64(fields.start, passage.span.start as u64);
+        for (field, value) in &self.columns.words {
+            document.add_text(*field, value);
+        }
+        if let Some(date) = self.columns.date {
+            document.add_i64(fields.date, date);
+        }
+        signature.for_each(|word| document.add_u64(fields.signature, word));
+        document.add_bytes(fields.text, &pack(passage.span.of(&self.article.text)));
+        document.add_text(fields.about, &self.about);
+        document
+    }
 }
 
 /// What an article says of itself, as columns.

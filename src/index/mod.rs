@@ -15,6 +15,7 @@ mod changes;
 mod compact;
 mod document;
 mod folder;
+mod kept;
 mod lanes;
 mod lock;
 mod manifest;

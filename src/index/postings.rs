@@ -14,6 +14,8 @@ pub(super) struct WordLane {
     last: Vec<u32>,
     /// Every word of every passage once, in the order of passages.
     found: Vec<Found>,
+    /// The same for passages that are taken over: their order among the others is that of their numbers.
+    kept: Vec<Found>,
     lengths: Lengths,
 }
 
@@ -38,6 +40,8 @@ struct Found {
 pub(super) struct CharLane {
     numbers: FxHashMap<char, u32>,
     terms: Vec<CharPostings>,
+    /// The same for passages that are taken over, by the same numbers.
+    kept: Vec<CharPostings>,
     lengths: Lengths,
 }
 
@@ -55,6 +59,11 @@ impl Lengths {
     pub fn push(&mut self, tokens: u32) {
         self.norms.push(FieldNormReader::fieldnorm_to_id(tokens));
         self.tokens += u64::from(tokens);
+    }
+
+    /// Notes the length of the next passage, which is taken over; its tokens count when they come.
+    pub fn push_kept(&mut self, norm: u8) {
+        self.norms.push(norm);
     }
 }
 
@@ -93,29 +102,44 @@ impl WordLane {
         self.lengths.push(tokens);
     }
 
-    pub fn lengths(&self) -> &Lengths {
-        &self.lengths
+    /// Adds a word of a passage that is taken over and has its length already.
+    pub fn keep(&mut self, word: &str, passage: DocId, times: u32) {
+        let word = self.numbers.of(word);
+        if word == self.last.len() as u32 {
+            self.last.push(0);
+        }
+        self.kept.push(Found { word, passage, times });
+        self.lengths.tokens += u64::from(times);
+    }
+
+    pub fn lengths(&mut self) -> &mut Lengths {
+        &mut self.lengths
     }
 
     /// Writes all terms, in byte order.
     pub fn write(self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
+        let all = || self.found.iter().chain(&self.kept);
         let mut begins = vec![0; self.last.len() + 1];
-        for found in &self.found {
+        for found in all() {
             begins[found.word as usize + 1] += 1;
         }
         for i in 1..begins.len() {
             begins[i] += begins[i - 1];
         }
-        let mut by_word = vec![(0, 0); self.found.len()];
+        let mut by_word = vec![(0, 0); self.found.len() + self.kept.len()];
         let mut next = begins.clone();
-        for found in &self.found {
+        for found in all() {
             by_word[next[found.word as usize]] = (found.passage, found.times);
             next[found.word as usize] += 1;
         }
         for (word, number) in self.numbers.in_order() {
-            let passages = &by_word[begins[number as usize]..begins[number as usize + 1]];
+            let passages = &mut by_word[begins[number as usize]..begins[number as usize + 1]];
+            if !self.kept.is_empty() {
+                // Two runs that go up: the stable sort merges them.
+                passages.sort_by_key(|&(passage, _)| passage);
+            }
             serializer.new_term(&word, passages.len() as u32, true)?;
-            for &(passage, times) in passages {
+            for &mut (passage, times) in passages {
                 serializer.write_doc(passage, times, &[]);
             }
             serializer.close_term()?;
@@ -172,18 +196,30 @@ impl CharLane {
     pub fn push(&mut self, passage: DocId, chars: impl Iterator<Item = (u32, char)>) {
         let mut tokens = 0;
         for (position, c) in chars {
-            let number = *self.numbers.entry(c).or_insert_with(|| {
-                self.terms.push(CharPostings::default());
-                self.terms.len() as u32 - 1
-            });
-            self.terms[number as usize].push(passage, position);
+            let number = self.number(c);
+            self.terms[number].push(passage, position);
             tokens += 1;
         }
         self.lengths.push(tokens);
     }
 
-    pub fn lengths(&self) -> &Lengths {
-        &self.lengths
+    fn number(&mut self, c: char) -> usize {
+        *self.numbers.entry(c).or_insert_with(|| {
+            self.terms.push(CharPostings::default());
+            self.kept.push(CharPostings::default());
+            self.terms.len() as u32 - 1
+        }) as usize
+    }
+
+    /// Adds a character of a passage that is taken over and has its length already; passages go up.
+    pub fn keep(&mut self, c: char, passage: DocId, positions: &[u32]) {
+        let number = self.number(c);
+        positions.iter().for_each(|&position| self.kept[number].push(passage, position));
+        self.lengths.tokens += positions.len() as u64;
+    }
+
+    pub fn lengths(&mut self) -> &mut Lengths {
+        &mut self.lengths
     }
 
     /// Writes all terms, in byte order.
@@ -191,28 +227,52 @@ impl CharLane {
         let mut order: Vec<(char, u32)> = self.numbers.into_iter().collect();
         // The order of characters is the order of their bytes in UTF-8.
         order.sort_unstable();
-        let mut distances = Vec::new();
         for (c, number) in order {
-            let postings = &self.terms[number as usize];
-            serializer.new_term(c.encode_utf8(&mut [0; 4]).as_bytes(), postings.passages, true)?;
-            let mut passage = 0;
-            for number in Numbers(&postings.steps) {
-                match (number % 2 == 1, number / 2) {
-                    (true, step) => {
-                        if !distances.is_empty() {
-                            serializer.write_doc(passage, distances.len() as u32, &distances);
-                            distances.clear();
-                        }
-                        passage += step;
-                    }
-                    (false, distance) => distances.push(distance),
-                }
+            let (found, kept) = (&self.terms[number as usize], &self.kept[number as usize]);
+            serializer.new_term(c.encode_utf8(&mut [0; 4]).as_bytes(), found.passages + kept.passages, true)?;
+            let (mut found, mut kept) = (Passages::of(found), Passages::of(kept));
+            loop {
+                let next = match (found.passage, kept.passage) {
+                    (Some(a), Some(b)) if b < a => &mut kept,
+                    (None, Some(_)) => &mut kept,
+                    (Some(_), _) => &mut found,
+                    (None, None) => break,
+                };
+                let passage = next.passage.unwrap_or_default();
+                serializer.write_doc(passage, next.distances.len() as u32, &next.distances);
+                next.advance();
             }
-            serializer.write_doc(passage, distances.len() as u32, &distances);
-            distances.clear();
             serializer.close_term()?;
         }
         Ok(())
+    }
+}
+
+/// The passages of [`CharPostings`], one after the other.
+struct Passages<'p> {
+    numbers: std::iter::Peekable<Numbers<'p>>,
+    /// The one it stands at, unless it is at the end.
+    passage: Option<DocId>,
+    distances: Vec<u32>,
+}
+
+impl<'p> Passages<'p> {
+    fn of(postings: &'p CharPostings) -> Self {
+        let numbers = Numbers(&postings.steps).peekable();
+        let mut passages = Passages { numbers, passage: Some(0), distances: Vec::new() };
+        passages.advance();
+        passages
+    }
+
+    fn advance(&mut self) {
+        self.distances.clear();
+        self.passage = match (self.numbers.next(), self.passage) {
+            (Some(step), Some(before)) => Some(before + step / 2),
+            _ => None,
+        };
+        while let Some(distance) = self.numbers.next_if(|number| number % 2 == 0) {
+            self.distances.push(distance / 2);
+        }
     }
 }
 

@@ -5,6 +5,7 @@
 //! files are the same to the byte, as a test sees.
 
 use super::document::Row;
+use super::kept::KeptShard;
 use super::postings::{CharLane, Lengths, WordLane};
 use super::schema::Fields;
 use super::shard::index_settings;
@@ -16,7 +17,7 @@ use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer};
 use tantivy::index::{Segment, SegmentComponent};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
-use tantivy::schema::{Field, Schema};
+use tantivy::schema::{Field, IndexRecordOption, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{DocId, TantivyDocument};
@@ -104,6 +105,33 @@ impl SegmentMaker {
         Ok(())
     }
 
+    /// Adds a passage that another segment has: its lengths, but of its postings nothing yet.
+    pub fn add_kept(&mut self, id: &str, document: TantivyDocument, norms: [u8; 4]) -> Result<(), Error> {
+        let passage = self.passages;
+        self.ids.entry(id.to_owned()).or_default().push(passage);
+        self.id_lengths.push(1);
+        let lanes = [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()];
+        lanes.into_iter().zip(norms).for_each(|(lengths, norm)| lengths.push_kept(norm));
+        self.columns.add_document(&document)?;
+        self.store.store::<TantivyDocument>(&document, &self.schema).map_err(tantivy::TantivyError::from)?;
+        self.passages += 1;
+        Ok(())
+    }
+
+    /// Adds the postings of all passages that were taken from a shard; shards come in the order of their articles.
+    pub fn take_postings(&mut self, from: &KeptShard) -> Result<(), Error> {
+        let words = [(self.fields.words, &mut self.words), (self.fields.title, &mut self.title)];
+        let keys = [(self.fields.title_keys, &mut self.title_keys)];
+        for (field, lane) in words.into_iter().chain(keys) {
+            from.each_term(field, IndexRecordOption::WithFreqs, |term, passage, times, _| {
+                lane.keep(text(term), passage, times);
+            })?;
+        }
+        from.each_term(self.fields.chars, IndexRecordOption::WithFreqsAndPositions, |term, passage, _, positions| {
+            text(term).chars().for_each(|c| self.chars.keep(c, passage, positions));
+        })
+    }
+
     /// Writes the segment and hands each of its files to `take`, with the ending of its name; they are never all copied at once.
     pub fn finish(self, mut take: impl FnMut(&'static str, &[u8]) -> Result<(), Error>) -> Result<(), Error> {
         let (memory, segment) = (self.memory.clone(), self.segment.clone());
@@ -117,14 +145,15 @@ impl SegmentMaker {
 
     fn write(mut self) -> Result<(), tantivy::TantivyError> {
         let fields = self.fields;
-        let lengths: [(Field, &Lengths); 5] = [
-            (fields.id, &self.id_lengths),
+        let lengths: [(Field, &mut Lengths); 5] = [
+            (fields.id, &mut self.id_lengths),
             (fields.words, self.words.lengths()),
             (fields.title, self.title.lengths()),
             (fields.title_keys, self.title_keys.lengths()),
             (fields.chars, self.chars.lengths()),
         ];
         let mut norms = FieldNormsSerializer::from_write(self.segment.open_write(SegmentComponent::FieldNorms)?)?;
+        let tokens = lengths.each_ref().map(|(_, lengths)| lengths.tokens);
         for (field, lengths) in lengths {
             norms.serialize_field(field, &lengths.norms)?;
         }
@@ -132,7 +161,6 @@ impl SegmentMaker {
 
         // The serializer writes with each block of postings the best score in it: for that it reads the lengths back.
         let norms = FieldNormReaders::open(self.segment.open_read(SegmentComponent::FieldNorms)?)?;
-        let tokens = lengths.map(|(_, lengths)| lengths.tokens);
         let mut postings = InvertedIndexSerializer::open(&self.segment)?;
         write_lane(&mut postings, &norms, fields.id, tokens[0], |to| write_ids(&self.ids, to))?;
         write_lane(&mut postings, &norms, fields.words, tokens[1], |to| self.words.write(to))?;
@@ -147,6 +175,11 @@ impl SegmentMaker {
         self.store.close()?;
         Ok(())
     }
+}
+
+/// A term as it was written: UTF-8.
+fn text(term: &[u8]) -> &str {
+    std::str::from_utf8(term).unwrap_or_default()
 }
 
 fn write_lane(

@@ -1,11 +1,13 @@
 //! One shard: a run of articles as one tantivy segment, named by what went in.
 
-use super::document::rows;
+use super::document::{keep, rows};
+use super::kept::{Kept, KeptShard};
 use super::manifest::{FileEntry, ShardEntry};
 use super::segment::SegmentMaker;
 use super::spool::{Entry, Spool};
 use crate::analyze::Analyzing;
 use crate::error::Error;
+use std::collections::{BTreeMap, btree_map};
 use std::path::Path;
 use tantivy::IndexSettings;
 use tantivy::store::{Compressor, ZstdCompressor};
@@ -30,7 +32,8 @@ pub(super) fn index_settings() -> IndexSettings {
     }
 }
 
-/// Builds the segment of `entries` in memory and writes its files into `folder`, then its description.
+/// Builds the segment of `entries` in memory and writes its files into `folder`, then its description. Of what is
+/// `kept` nothing is analysed again.
 ///
 /// The description comes last and by a rename: a shard without it was not finished.
 pub(super) fn build(
@@ -38,12 +41,26 @@ pub(super) fn build(
     name: &str,
     entries: &[Entry],
     spool: &Spool,
+    kept: &Kept<'_>,
     analyzer: &mut Analyzing<'_>,
 ) -> Result<ShardEntry, Error> {
     let mut segment = SegmentMaker::new()?;
     let fields = *segment.fields();
-    for (number, entry) in entries.iter().enumerate() {
-        rows(&spool.read(entry)?, number as u64, analyzer, &fields, |row| segment.add(row))?;
+    let mut taken: BTreeMap<usize, KeptShard> = BTreeMap::new();
+    for (number, entry) in (0..).zip(entries) {
+        let article = spool.read(entry)?;
+        let Some(shard) = kept.shard_of(entry) else {
+            rows(&article, number, analyzer, &fields, |row| segment.add(row))?;
+            continue;
+        };
+        let shard = match taken.entry(shard) {
+            btree_map::Entry::Occupied(open) => open.into_mut(),
+            btree_map::Entry::Vacant(new) => new.insert(kept.open_shard(shard, &fields)?),
+        };
+        keep(&article, number, shard, &mut segment)?;
+    }
+    for shard in taken.values() {
+        segment.take_postings(shard)?;
     }
     let passages = segment.passages();
     let mut files = Vec::new();

@@ -1,0 +1,164 @@
+//! What an index that is there already knows of articles: where a shard has to be built anew because one article
+//! changed, the others need not be analysed again.
+//!
+//! Their postings are read out of the old shards and written into the new one; what comes out is the same to the byte.
+
+use super::folder::ReadOnly;
+use super::manifest::{Manifest, ShardEntry};
+use super::schema::Fields;
+use super::shard;
+use super::spool::Entry;
+use crate::error::Error;
+use std::collections::BTreeMap;
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+use std::sync::OnceLock;
+use tantivy::columnar::Column;
+use tantivy::fieldnorm::FieldNormReader;
+use tantivy::postings::Postings as _;
+use tantivy::schema::{Field, IndexRecordOption};
+use tantivy::{DocId, DocSet as _, ReloadPolicy, SegmentReader, TERMINATED, Term};
+
+/// The shards of a published index, for what of them is still true.
+pub(super) struct Kept<'a> {
+    folder: PathBuf,
+    shards: Vec<OldShard<'a>>,
+}
+
+struct OldShard<'a> {
+    entry: &'a ShardEntry,
+    segment: SegmentReader,
+    is_whole: OnceLock<bool>,
+}
+
+impl<'a> Kept<'a> {
+    /// Opens the shards of `old`, which this program made by the same rules; none where they cannot be read.
+    pub fn open(folder: &Path, old: Option<&'a Manifest>) -> Self {
+        let shards = old.and_then(|old| Kept::open_shards(folder, old).ok());
+        Kept { folder: folder.to_owned(), shards: shards.unwrap_or_default() }
+    }
+
+    fn open_shards(folder: &Path, old: &'a Manifest) -> Result<Vec<OldShard<'a>>, Error> {
+        let index = tantivy::Index::open(ReadOnly::open(folder)?)?;
+        let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let mut readers: BTreeMap<String, SegmentReader> = BTreeMap::new();
+        for segment in reader.searcher().segment_readers() {
+            readers.insert(segment.segment_id().uuid_string(), segment.clone());
+        }
+        let found = old.shards.iter().filter_map(|entry| {
+            Some(OldShard { segment: readers.remove(&entry.name)?, entry, is_whole: OnceLock::new() })
+        });
+        Ok(found.collect())
+    }
+
+    /// The number of the shard that has this article as it is now, if one has.
+    pub fn shard_of(&self, entry: &Entry) -> Option<usize> {
+        let begins = |shard: &OldShard<'_>| {
+            shard.entry.articles.first_key_value().is_some_and(|(first, _)| first.as_str() <= entry.id.as_str())
+        };
+        let number = self.shards.partition_point(begins).checked_sub(1)?;
+        let OldShard { entry: old, is_whole, .. } = &self.shards[number];
+        let same = old.articles.get(&entry.id).is_some_and(|hash| *hash == entry.short_hash());
+        // What is damaged is not taken over.
+        let is_whole = || *is_whole.get_or_init(|| shard::finished(&self.folder, &old.name).is_some());
+        (same && is_whole()).then_some(number)
+    }
+
+    /// Opens the shard of this number.
+    pub fn open_shard(&self, number: usize, fields: &Fields) -> Result<KeptShard, Error> {
+        KeptShard::open(self.shards[number].segment.clone(), fields)
+    }
+}
+
+/// A shard that articles are taken over from.
+pub(super) struct KeptShard {
+    segment: SegmentReader,
+    fields: Fields,
+    body: Column<u64>,
+    title_at: Column<u64>,
+    signature: Column<u64>,
+    /// The lengths in the lanes of words, titles, keys of titles and characters.
+    norms: [FieldNormReader; 4],
+    /// The number that each of its passages has in the new shard.
+    new_numbers: Vec<Option<DocId>>,
+}
+
+/// What the columns of an old shard say of a passage.
+pub(super) struct KeptPassage {
+    pub body: u64,
+    pub title_at: u64,
+    pub signature: Vec<u64>,
+    /// The length in each lane of [`KeptShard::lanes`], as the byte that scores read.
+    pub norms: [u8; 4],
+}
+
+impl KeptShard {
+    fn open(segment: SegmentReader, fields: &Fields) -> Result<Self, Error> {
+        let columns = segment.fast_fields();
+        let norms = |field| segment.get_fieldnorms_reader(field);
+        let [words, title, title_keys, chars] = KeptShard::lanes(fields);
+        Ok(KeptShard {
+            body: columns.u64("body")?,
+            title_at: columns.u64("title_at")?,
+            signature: columns.u64("signature")?,
+            norms: [norms(words)?, norms(title)?, norms(title_keys)?, norms(chars)?],
+            new_numbers: vec![None; segment.max_doc() as usize],
+            fields: *fields,
+            segment,
+        })
+    }
+
+    /// The lanes, in the order of [`KeptPassage::norms`].
+    pub fn lanes(fields: &Fields) -> [Field; 4] {
+        [fields.words, fields.title, fields.title_keys, fields.chars]
+    }
+
+    /// The numbers of an article's passages.
+    pub fn passages(&self, id: &str) -> Result<Range<DocId>, Error> {
+        let ids = self.segment.inverted_index(self.fields.id)?;
+        let term = Term::from_field_text(self.fields.id, id);
+        let postings = ids.read_postings(&term, IndexRecordOption::Basic).map_err(read_failed)?;
+        Ok(postings.map_or(0..0, |postings| postings.doc()..postings.doc() + postings.doc_freq()))
+    }
+
+    /// Takes a passage over, under the number it has in the new shard; these go up.
+    pub fn take(&mut self, passage: DocId, new_number: DocId) -> KeptPassage {
+        self.new_numbers[passage as usize] = Some(new_number);
+        KeptPassage {
+            body: self.body.first(passage).unwrap_or(0),
+            title_at: self.title_at.first(passage).unwrap_or(0),
+            signature: self.signature.values_for_doc(passage).collect(),
+            norms: std::array::from_fn(|lane| self.norms[lane].fieldnorm_id(passage)),
+        }
+    }
+
+    /// Hands over the terms of a lane one after the other; with each the new numbers of the passages it stands in,
+    /// how often, and at which positions if the lane has them.
+    pub fn each_term(
+        &self,
+        lane: Field,
+        option: IndexRecordOption,
+        mut each: impl FnMut(&[u8], DocId, u32, &[u32]),
+    ) -> Result<(), Error> {
+        let inverted = self.segment.inverted_index(lane)?;
+        let mut terms = inverted.terms().stream().map_err(read_failed)?;
+        let mut positions = Vec::new();
+        while let Some((term, info)) = terms.next() {
+            let mut postings = inverted.read_postings_from_terminfo(info, option).map_err(read_failed)?;
+            while postings.doc() != TERMINATED {
+                if let Some(new) = self.new_numbers[postings.doc() as usize] {
+                    if option.has_positions() {
+                        postings.positions(&mut positions);
+                    }
+                    each(term, new, postings.term_freq(), &positions);
+                }
+                postings.advance();
+            }
+        }
+        Ok(())
+    }
+}
+
+fn read_failed(error: std::io::Error) -> Error {
+    Error::damaged("a shard that is taken over", error.to_string())
+}
