@@ -96,6 +96,8 @@ pub struct Builder {
     lock: Option<WriterLock>,
     /// The dictionary, loaded while articles still come in.
     loading: Option<JoinHandle<Analyzer>>,
+    /// Whether there is an index already: then little is to be analysed, as a rule.
+    updates: bool,
     text_bytes: u64,
 }
 
@@ -120,6 +122,7 @@ impl Builder {
             entries: Vec::new(),
             lock,
             loading: None,
+            updates: folder.join(publish::META).exists(),
             text_bytes: 0,
         })
     }
@@ -130,7 +133,7 @@ impl Builder {
         self.text_bytes += entry.text_bytes;
         self.entries.push(entry);
         // Whether it will be wanted is not known yet, but the time would be lost: a check alone never wants it.
-        let may_load = self.lock.is_some() && self.options.threads > 1;
+        let may_load = self.lock.is_some() && self.options.threads > 1 && !self.updates;
         if may_load && self.loading.is_none() && self.text_bytes > WORTH_LOADING {
             let words = self.options.words.clone();
             self.loading = Some(std::thread::spawn(|| Analyzer::new(words).with_speed(Speed::ManyTexts)));
@@ -215,8 +218,7 @@ impl Builder {
         let many = unknown.map(|entry| entry.text_bytes).sum::<u64>() > WORTH_LOADING;
         let new = |speed| Analyzer::new(self.options.words.clone()).with_speed(speed);
         let loaded = || loading.and_then(|loading| loading.join().ok());
-        let analyzer =
-            if many { loaded().unwrap_or_else(|| new(Speed::ManyTexts)) } else { new(Speed::FewTexts) };
+        let analyzer = if many { loaded().unwrap_or_else(|| new(Speed::ManyTexts)) } else { new(Speed::FewTexts) };
         let next = AtomicUsize::new(0);
         let state = Mutex::new((finished, 0, None::<Error>));
         progress(Progress { done: 0, total });

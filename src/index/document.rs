@@ -1,12 +1,12 @@
 //! From an article to what its passages put into the lanes, the columns and the store.
 
 use super::compact::pack;
+use super::kept::KeptShard;
 use super::schema::{Fields, TAIL_CHARS};
+use super::segment::SegmentMaker;
 use super::signature::{ARTICLE, PASSAGE, Sketch};
 use crate::analyze::{Analysis, Analyzing, key, key_of};
 use crate::article::{About, Article, Passage, passages};
-use super::kept::KeptShard;
-use super::segment::SegmentMaker;
 use crate::error::Error;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;

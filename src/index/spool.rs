@@ -33,6 +33,14 @@ impl Entry {
     }
 }
 
+#[cfg(test)]
+impl Entry {
+    /// An article of which only the size matters.
+    pub fn sized(id: String, text_bytes: u64) -> Self {
+        Entry { hash: blake3::hash(id.as_bytes()), id, text_bytes, at: 0, bytes: 0 }
+    }
+}
+
 /// The spool is written in pieces of about this many bytes.
 const PIECE: usize = 1 << 20;
 

@@ -51,7 +51,6 @@ impl Looked {
     }
 }
 
-
 /// One bit a passage.
 type Bits = Vec<bool>;
 

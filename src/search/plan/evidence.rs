@@ -1,12 +1,12 @@
 //! The evidence that plain text and quotations ask for: words, stretches, characters and their order.
 
 use super::Plan;
-use crate::search::terms::Term;
 use crate::analyze::{Analysis, Cut, Token, fold, key, key_of, within_cut_glosses};
 use crate::error::{Error, Notice};
 use crate::index::Index;
 use crate::search::bm25::idf;
 use crate::search::stop::Stop;
+use crate::search::terms::Term;
 use crate::search::weights::Weights;
 use crate::text::Span;
 
