@@ -11,6 +11,7 @@ use crate::article::Article;
 use crate::error::Error;
 use std::fs;
 use std::ops::Range;
+use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -162,8 +163,7 @@ impl Builder {
         let old = Manifest::published(&self.folder).ok().flatten();
         let made_by = MadeBy::this_program(self.options.words.as_ref());
         let jobs = self.jobs(&made_by);
-        let finished: Vec<Option<ShardEntry>> =
-            jobs.iter().map(|(name, _)| shard::finished(&self.folder, name)).collect();
+        let finished = self.finished(&jobs);
         let shards_reused = finished.iter().flatten().count();
         let loading = self.loading.take();
         let unpublished = |error| unpublished(&self.folder, error);
@@ -198,6 +198,17 @@ impl Builder {
         let settings = format!("yinde {FORMAT} {}", made_by.analyzer);
         let named = |range: Range<usize>| (shard::name(&self.entries[range.clone()], &settings), range);
         plan::shards(&self.entries).into_iter().map(named).collect()
+    }
+
+    /// The shards that are there and whole: each byte of them is read, by several threads.
+    fn finished(&self, jobs: &[(String, Range<usize>)]) -> Vec<Option<ShardEntry>> {
+        let part = jobs.len().div_ceil(self.options.threads.max(1)).max(1);
+        let of_part = |part: &[(String, _)]| part.iter().map(|(name, _)| shard::finished(&self.folder, name)).collect();
+        std::thread::scope(|scope| {
+            let threads: Vec<_> = jobs.chunks(part).map(|part| scope.spawn(move || of_part(part))).collect();
+            let parts = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
+            parts.collect::<Vec<Vec<_>>>().concat()
+        })
     }
 
     /// Builds the shards that are not finished, several at a time, and returns all in order.

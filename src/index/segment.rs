@@ -12,6 +12,7 @@ use super::shard::index_settings;
 use crate::error::Error;
 use std::collections::BTreeMap;
 use std::io;
+use std::panic::resume_unwind;
 use tantivy::directory::{Directory, RamDirectory, TerminatingWrite};
 use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer};
@@ -120,15 +121,27 @@ impl SegmentMaker {
 
     /// Adds the postings of all passages that were taken from a shard; shards come in the order of their articles.
     pub fn take_postings(&mut self, from: &KeptShard) -> Result<(), Error> {
-        let words = [(self.fields.words, &mut self.words), (self.fields.title, &mut self.title)];
-        let keys = [(self.fields.title_keys, &mut self.title_keys)];
-        for (field, lane) in words.into_iter().chain(keys) {
-            from.each_term(field, IndexRecordOption::WithFreqs, |term, passage, times, _| {
-                lane.keep(text(term), passage, times);
-            })?;
-        }
-        from.each_term(self.fields.chars, IndexRecordOption::WithFreqsAndPositions, |term, passage, _, positions| {
-            text(term).chars().for_each(|c| self.chars.keep(c, passage, positions));
+        let fields = self.fields;
+        let SegmentMaker { words, title, title_keys, chars, .. } = self;
+        let of_words = move || {
+            for (field, lane) in [(fields.words, words), (fields.title, title), (fields.title_keys, title_keys)] {
+                from.each_term(field, IndexRecordOption::WithFreqs, |term, passage, times, _| {
+                    lane.keep(text(term), passage, times);
+                })?;
+            }
+            Ok(())
+        };
+        let mut of_chars = move || {
+            let option = IndexRecordOption::WithFreqsAndPositions;
+            from.each_term(fields.chars, option, |term, passage, _, positions| {
+                text(term).chars().for_each(|c| chars.keep(c, passage, positions));
+            })
+        };
+        // The two halves take about as long.
+        std::thread::scope(|scope| {
+            let of_words = scope.spawn(of_words);
+            of_chars()?;
+            of_words.join().unwrap_or_else(|panic| resume_unwind(panic))
         })
     }
 

@@ -9,7 +9,8 @@ use encoding_rs::GB18030;
 pub(in crate::corpus) fn encoded_twice(text: &str) -> Option<String> {
     let beginning = || text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end]);
     // Each Chinese character begins with a byte that windows-1252 makes `ã` to `ï` of, and UTF-8 begins those with C3.
-    let may_be_western = text.bytes().filter(|&byte| byte == 0xc3).count() >= ENOUGH;
+    let first = &text.as_bytes()[..text.len().min(4 * MAX_CHARS)];
+    let may_be_western = first.iter().filter(|&&byte| byte == 0xc3).count() >= ENOUGH;
     may_be_western.then(|| by_western(beginning())).flatten().or_else(|| by_chinese(text))
 }
 
@@ -35,13 +36,13 @@ fn by_western(beginning: &str) -> Option<String> {
 
 /// By way of GB18030, which makes rare characters of it.
 fn by_chinese(text: &str) -> Option<String> {
-    let is_foreign = |c: &char| !c.is_ascii();
-    let first: String = text.chars().take(MAX_CHARS).filter(is_foreign).take(FEW_CHARS).collect();
-    let count = first.chars().count() as u64;
+    let first = || text.chars().take(MAX_CHARS).filter(|c| !c.is_ascii()).take(FEW_CHARS);
+    let (count, rare) = first().fold((0, 0), |(count, rare), c| (count + 1, rare + rarity(c)));
     // Encoding takes long: most texts are seen to be right without it.
-    if count < ENOUGH as u64 || first.chars().map(rarity).sum::<u64>() < RARE * count {
+    if count < ENOUGH as u64 || rare < RARE * count {
         return None;
     }
+    let first: String = first().collect();
     told(&String::from_utf8_lossy(&GB18030.encode(&first).0), "`iconv -f UTF-8 -t GB18030` mends most of it")
 }
 
