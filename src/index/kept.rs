@@ -15,9 +15,10 @@ use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
 use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
+use tantivy::index::Segment;
 use tantivy::postings::Postings as _;
 use tantivy::schema::{Field, IndexRecordOption};
-use tantivy::{DocId, DocSet as _, ReloadPolicy, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet as _, SegmentReader, TERMINATED, Term};
 
 /// The shards of a published index, for what of them is still true.
 pub(super) struct Kept<'a> {
@@ -27,26 +28,23 @@ pub(super) struct Kept<'a> {
 
 struct OldShard<'a> {
     entry: &'a ShardEntry,
-    segment: SegmentReader,
+    segment: Segment,
     is_whole: OnceLock<bool>,
 }
 
 impl<'a> Kept<'a> {
-    /// Opens the shards of `old`, which this program made by the same rules; none where they cannot be read.
+    /// Finds the shards of `old`, which this program made by the same rules; none where they cannot be read.
     pub fn open(folder: &Path, old: Option<&'a Manifest>) -> Self {
-        let shards = old.and_then(|old| Kept::open_shards(folder, old).ok());
+        let shards = old.and_then(|old| Kept::find_shards(folder, old).ok());
         Kept { folder: folder.to_owned(), shards: shards.unwrap_or_default() }
     }
 
-    fn open_shards(folder: &Path, old: &'a Manifest) -> Result<Vec<OldShard<'a>>, Error> {
+    fn find_shards(folder: &Path, old: &'a Manifest) -> Result<Vec<OldShard<'a>>, Error> {
         let index = tantivy::Index::open(ReadOnly::open(folder)?)?;
-        let reader: tantivy::IndexReader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
-        let mut readers: BTreeMap<String, SegmentReader> = BTreeMap::new();
-        for segment in reader.searcher().segment_readers() {
-            readers.insert(segment.segment_id().uuid_string(), segment.clone());
-        }
+        let segments = index.searchable_segments()?.into_iter();
+        let mut segments: BTreeMap<String, Segment> = segments.map(|of| (of.id().uuid_string(), of)).collect();
         let found = old.shards.iter().filter_map(|entry| {
-            Some(OldShard { segment: readers.remove(&entry.name)?, entry, is_whole: OnceLock::new() })
+            Some(OldShard { segment: segments.remove(&entry.name)?, entry, is_whole: OnceLock::new() })
         });
         Ok(found.collect())
     }
@@ -64,9 +62,9 @@ impl<'a> Kept<'a> {
         (same && is_whole()).then_some(number)
     }
 
-    /// Opens the shard of this number.
+    /// Opens the shard of this number, which [`Kept::shard_of`] gave and so is whole.
     pub fn open_shard(&self, number: usize, fields: &Fields) -> Result<KeptShard, Error> {
-        KeptShard::open(self.shards[number].segment.clone(), fields)
+        KeptShard::open(SegmentReader::open(&self.shards[number].segment)?, fields)
     }
 }
 
