@@ -73,28 +73,20 @@ impl Analyzer {
             // A word of the user's may hold any sign.
             return self.cut(folded);
         }
-        let clauses: Vec<Span> = segment::clauses(folded).filter(|clause| wanted(*clause)).collect();
-        // One segmenter for all: making one takes longer than cutting a clause by it.
-        let joined: String = clauses.iter().map(|clause| clause.of(folded)).collect();
-        let segmenter = self.segmenter(&joined);
-        let of_clause = |&clause: &Span| {
-            let tokens = segmenter.cut(clause.of(folded)).into_iter();
+        let of_clause = |clause: Span| {
+            let tokens = self.segmenter().cut(clause.of(folded)).into_iter();
             tokens.map(move |token| Token { span: token.span.shifted(clause.start), ..token })
         };
-        clauses.iter().flat_map(of_clause).collect()
+        segment::clauses(folded).filter(|clause| wanted(*clause)).flat_map(of_clause).collect()
     }
 
     /// Cuts a text that is folded already.
     pub fn cut(&self, folded: &str) -> Vec<Token> {
-        self.segmenter(folded).cut(folded)
+        self.segmenter().cut(folded)
     }
 
-    /// A segmenter for this folded text, or any part of it.
-    fn segmenter(&self, folded: &str) -> Segmenter<'_> {
-        match &self.jieba {
-            Some(jieba) => Segmenter::loaded(&self.lexicon, jieba),
-            None => Segmenter::for_text(&self.lexicon, folded),
-        }
+    fn segmenter(&self) -> Segmenter<'_> {
+        Segmenter::new(&self.lexicon, self.jieba.as_ref())
     }
 }
 
@@ -108,7 +100,7 @@ impl Analyzing<'_> {
     /// Folds and cuts a text, as [`Analyzer::analyze`] does.
     pub fn analyze(&mut self, text: &str) -> Analysis {
         let folded = fold(text);
-        let tokens = self.analyzer.segmenter(folded.as_str()).cut_many(folded.as_str(), &mut self.inside);
+        let tokens = self.analyzer.segmenter().cut_many(folded.as_str(), &mut self.inside);
         Analysis { folded, tokens }
     }
 }

@@ -14,8 +14,9 @@ pub(crate) mod fold;
 mod gloss;
 mod key;
 mod lexicon;
+pub(crate) mod route;
 mod script;
-pub(crate) mod segment;
+mod segment;
 mod words;
 
 pub(crate) use analyzer::Analyzing;

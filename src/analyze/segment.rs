@@ -1,10 +1,10 @@
 //! Segmenting folded text: Chinese by jieba, Latin words, numbers and mixtures by rule.
 //!
-//! jieba would need its whole dictionary, hundreds of thousands of words. For one text it is enough
-//! to look up the words that occur in it and to give the rest of the dictionary's weight to a filler
-//! that occurs in no text: every probability is then the same, and so is the cut.
+//! jieba would need its whole dictionary, hundreds of thousands of words. For a few texts the words are looked up
+//! where they stand, and the cut is the same: see [`route`].
 
 use super::lexicon::Lexicon;
+use super::route;
 use crate::text::Span;
 use jieba_rs::Jieba;
 use rustc_hash::FxHashMap;
@@ -30,34 +30,17 @@ pub enum Cut {
     Part,
 }
 
-/// Cuts folded texts; made for one text or for all.
+/// Cuts folded texts.
 pub(super) struct Segmenter<'a> {
     lexicon: &'a Lexicon,
-    jieba: std::borrow::Cow<'a, Jieba>,
+    /// The whole dictionary, if it was loaded.
+    jieba: Option<&'a Jieba>,
 }
 
 impl<'a> Segmenter<'a> {
-    /// Takes the words that occur in `text` only: made in microseconds, cuts that text and no other.
-    pub fn for_text(lexicon: &'a Lexicon, text: &str) -> Self {
-        let mut words: Vec<(&str, u64)> = Vec::with_capacity(text.len());
-        for (at, _) in text.char_indices().filter(|&(_, c)| c.is_alphanumeric()) {
-            lexicon.words_at(&text[at..], |len, freq| words.push((&text[at..at + len], freq)));
-        }
-        words.sort_unstable();
-        words.dedup();
-        let mut jieba = Jieba::empty();
-        let mut rest = lexicon.total();
-        for (word, freq) in words {
-            jieba.add_word(word, Some(freq as usize), None);
-            rest -= freq;
-        }
-        jieba.add_word(FILLER, Some(rest as usize), None);
-        Segmenter { lexicon, jieba: std::borrow::Cow::Owned(jieba) }
-    }
-
-    /// Uses a whole dictionary that was loaded before.
-    pub fn loaded(lexicon: &'a Lexicon, jieba: &'a Jieba) -> Self {
-        Segmenter { lexicon, jieba: std::borrow::Cow::Borrowed(jieba) }
+    /// Looks words up, or uses the whole dictionary that was loaded before.
+    pub fn new(lexicon: &'a Lexicon, jieba: Option<&'a Jieba>) -> Self {
+        Segmenter { lexicon, jieba }
     }
 
     /// Cuts `text` into tokens, in order of where they begin, longer ones first.
@@ -97,7 +80,7 @@ pub(super) fn clauses(text: &str) -> impl Iterator<Item = Span> {
     })
 }
 
-/// Stands for all words that a text does not hold; a noncharacter, which folding drops.
+/// Stands for all words that are not looked up; a noncharacter, which folding drops.
 const FILLER: &str = "\u{fffe}\u{ffff}";
 
 /// Loads every word of the lexicon: for cutting many texts.
@@ -111,7 +94,18 @@ pub(super) fn load(lexicon: &Lexicon) -> Jieba {
 
 /// The least frequency that keeps `word` in one piece.
 pub(super) fn suggest_freq(lexicon: &Lexicon, word: &str) -> u64 {
-    Segmenter::for_text(lexicon, word).jieba.suggest_freq(word) as u64
+    let mut words: Vec<(&str, u64)> = Vec::new();
+    for (at, _) in word.char_indices() {
+        lexicon.words_at(&word[at..], |len, freq| words.push((&word[at..at + len], freq)));
+    }
+    words.sort_unstable();
+    words.dedup();
+    let mut jieba = Jieba::empty();
+    let rest = lexicon.total() - words.iter().map(|(_, freq)| freq).sum::<u64>();
+    for (word, freq) in words.into_iter().chain([(FILLER, rest)]) {
+        jieba.add_word(word, Some(freq as usize), None);
+    }
+    jieba.suggest_freq(word) as u64
 }
 
 /// Which words stand inside long words, as far as it was looked up: a text repeats its words, and a look-up in the
@@ -227,12 +221,18 @@ impl Tokens<'_, '_> {
     /// Lets jieba cut the run that ends at `end`.
     fn flush(&mut self, end: usize) {
         let Some(start) = self.run.take() else { return };
-        for word in self.segmenter.jieba.cut(&self.text[start..end], true) {
-            let span = Span::new(start + word.byte_start, start + word.byte_end);
-            self.push(span, Cut::Word);
-            if word.end - word.start > 2 {
-                self.words_inside(span);
+        let (run, segmenter) = (&self.text[start..end], self.segmenter);
+        let mut found = |span: Span| {
+            self.push(span.shifted(start), Cut::Word);
+            if span.of(run).chars().nth(2).is_some() {
+                self.words_inside(span.shifted(start));
             }
+        };
+        match segmenter.jieba {
+            Some(jieba) => {
+                jieba.cut(run, true).iter().for_each(|word| found(Span::new(word.byte_start, word.byte_end)));
+            }
+            None => route::cut(segmenter.lexicon, run, found),
         }
     }
 

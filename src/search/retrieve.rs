@@ -37,7 +37,7 @@ impl Candidate {
 }
 
 /// At least so many candidates are ranked by all evidence.
-const LEAST_CANDIDATES: usize = 400;
+const LEAST_CANDIDATES: usize = 200;
 
 /// Finds the matches of `plan`, and candidates enough for `wanted` hits.
 ///
