@@ -4,11 +4,19 @@
 //! second, smaller map.
 
 use super::words::UserWords;
-use fst::raw::{Fst, Output};
+use fst::raw::{Fst, Node, Output};
 
 include!(concat!(env!("OUT_DIR"), "/lexicon.rs"));
 
+include!("pair_bit.rs");
+
 static WORDS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lexicon.fst"));
+
+/// Where a walk through the map stands behind each character from U+4E00 to U+9FFF.
+static FIRSTS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/firsts.bin"));
+
+/// With which two characters words begin: not many do, and for the others the map need not be walked.
+static PAIRS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/pairs.bin"));
 
 /// jieba's dictionary, folded, and the user's words over it.
 #[derive(Clone)]
@@ -53,11 +61,17 @@ impl Lexicon {
         if let Some(user) = user {
             prefixes(user, text, &mut found);
         }
-        prefixes(&self.base, text, |len, freq| {
+        let mut found = |len: usize, freq: u64| {
             if user.is_none_or(|user| user.get(&text[..len]).is_none()) {
                 found(len, freq);
             }
-        });
+        };
+        let Some((first, behind)) = First::of(text) else { return prefixes(&self.base, text, found) };
+        first.freq.into_iter().for_each(|freq| found(text.len() - behind.len(), freq));
+        if let Some(addr) = first.goes_on {
+            let walked = text.len() - behind.len();
+            walk(&self.base, (self.base.node(addr), first.sum), behind, |len, freq| found(walked + len, freq));
+        }
     }
 
     /// Every word with its frequency, in byte order of each map.
@@ -76,10 +90,47 @@ impl Lexicon {
     }
 }
 
+/// The first character of a text, if it is Chinese: nine in ten are, and to have walked so far saves half of the way.
+struct First {
+    /// Its frequency, if it is a word.
+    freq: Option<u64>,
+    /// The node behind it, where a longer word may begin.
+    goes_on: Option<usize>,
+    /// What was gathered up to there.
+    sum: Output,
+}
+
+impl First {
+    /// With the text behind it.
+    fn of(text: &str) -> Option<(First, &str)> {
+        let mut chars = text.chars();
+        let first = chars.next().filter(|c| ('\u{4e00}'..='\u{9fff}').contains(c))?;
+        let behind = chars.as_str();
+        let entry = FIRSTS.get(12 * (first as usize - 0x4e00)..)?;
+        let number = |i: usize| u32::from_le_bytes(std::array::from_fn(|byte| entry[4 * i + byte]));
+        let pair = chars.next().map(|second| pair_bit(first, second));
+        let begins = pair.is_some_and(|bit| PAIRS[bit / 8] & 1 << (bit % 8) != 0) && number(0) > 0;
+        let first = First {
+            freq: u64::from(number(2)).checked_sub(1),
+            goes_on: begins.then_some(number(0) as usize),
+            sum: Output::new(u64::from(number(1))),
+        };
+        Some((first, behind))
+    }
+}
+
 /// Walks `map` along `text`, once, and reports each key on the way.
-pub(super) fn prefixes<D: AsRef<[u8]>>(map: &Fst<D>, text: &str, mut found: impl FnMut(usize, u64)) {
-    let mut node = map.root();
-    let mut sum = Output::zero();
+pub(super) fn prefixes<D: AsRef<[u8]>>(map: &Fst<D>, text: &str, found: impl FnMut(usize, u64)) {
+    walk(map, (map.root(), Output::zero()), text, found);
+}
+
+/// Walks on from a node.
+fn walk<'m, D: AsRef<[u8]>>(
+    map: &'m Fst<D>,
+    (mut node, mut sum): (Node<'m>, Output),
+    text: &str,
+    mut found: impl FnMut(usize, u64),
+) {
     for (at, &byte) in text.as_bytes().iter().enumerate() {
         let Some(transition) = node.find_input(byte).map(|i| node.transition(i)) else { return };
         sum = sum.cat(transition.out);

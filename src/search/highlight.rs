@@ -50,13 +50,11 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
         longer.push_str(&following.text);
         ends.push(longer.len());
     }
-    // No words are needed to tell a quotation.
-    let reach = Asked::of(plan, false)
-        .stretches_in(&Analysis { folded: fold(&longer), tokens: Vec::new() })
-        .into_iter()
-        .filter(|(span, lane)| *lane == Lane::Phrase && span.start < own && span.end > own)
-        .map(|(span, _)| span.end)
-        .max();
+    let folded = fold(&longer);
+    let quotes = Asked::of(plan, false).stretches_in(folded.as_str());
+    let quotes = quotes.into_iter().filter(|(_, kind)| *kind == StretchKind::Quote);
+    let spans = quotes.map(|(span, _)| folded.source(span));
+    let reach = spans.filter(|span| span.start < own && span.end > own).map(|span| span.end).max();
     if let Some(reach) = reach {
         let end = ends.into_iter().find(|&end| end >= reach).unwrap_or(longer.len());
         longer.truncate(end);
@@ -72,10 +70,13 @@ pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Result<Vec<H
     let mut found = Vec::new();
     for weak in [false, true] {
         let asked = Asked::of(plan, weak);
-        analysis.tokens = asked.cut(index, analysis.folded.as_str());
+        let stretches = asked.stretches_in(analysis.folded.as_str());
+        analysis.tokens = asked.cut(index, analysis.folded.as_str(), &stretches);
         plan.stop.check()?;
         found = asked.words_in(&analysis);
-        found.extend(asked.stretches_in(&analysis));
+        found.extend(
+            stretches.into_iter().map(|(span, kind)| (analysis.folded.source(span), lane(kind, span, &analysis))),
+        );
         found.extend(patterns_in(plan, &analysis));
         // What is too common to make a match is marked where nothing else is.
         if !found.is_empty() {
@@ -118,12 +119,12 @@ impl<'a> Asked<'a> {
     }
 
     /// Cuts those clauses of a folded text in which something stands: cutting is most of the work.
-    fn cut(&self, index: &Index, folded: &str) -> Vec<Token> {
+    fn cut(&self, index: &Index, folded: &str, stretches: &[(Span, StretchKind)]) -> Vec<Token> {
         let plan = self.plan;
         if plan.patterns.iter().any(|pattern| matches!(pattern.shape, Shape::Words(_))) {
             return index.analyzer().cut(folded);
         }
-        let mut stretches: Vec<Span> = self.spans(folded).into_iter().map(|(span, _)| span).collect();
+        let mut stretches: Vec<Span> = stretches.iter().map(|(span, _)| *span).collect();
         stretches.extend(spans_of_runs(plan, folded));
         index.analyzer().cut_where(folded, |clause| {
             let here = clause.of(folded);
@@ -140,14 +141,8 @@ impl<'a> Asked<'a> {
         tokens.map(|token| (analysis.folded.source(token.span), Lane::Word)).collect()
     }
 
-    /// Where the stretches stand, in bytes of the source.
-    fn stretches_in(&self, analysis: &Analysis) -> Vec<(Span, Lane)> {
-        let found = self.spans(analysis.folded.as_str()).into_iter();
-        found.map(|(span, kind)| (analysis.folded.source(span), lane(kind, span, analysis))).collect()
-    }
-
     /// Where the stretches stand, in bytes of the folded text.
-    fn spans(&self, folded: &str) -> Vec<(Span, StretchKind)> {
+    fn stretches_in(&self, folded: &str) -> Vec<(Span, StretchKind)> {
         let keys: Vec<(usize, char)> = key_of(folded).collect();
         let mut spans = Vec::new();
         for stretch in &self.stretches {
