@@ -1,48 +1,58 @@
 //! Which passages a query allows: its condition, evaluated segment by segment.
 
-use super::By;
-use super::plan::{Condition, Filter, Plan, Shape};
+use super::plan::{Condition, Filter, Plan, Shape, Stretch};
 use super::retrieve::{Match, Scores};
 use super::stretches::{Begins, Characters, find_words, read_failed};
+use super::{By, parts};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
 use crate::index::Index;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
-/// What was looked up for a plan before its condition is evaluated: by the segment's number the passages, with how
-/// often it begins there.
+/// What was looked up for a plan before its condition is evaluated.
 pub(super) struct Looked {
     /// Each stretch of the plan; none where it was passed over.
-    pub stretches: Vec<Option<Vec<Begins>>>,
+    pub stretches: Vec<Option<Begun>>,
     /// Each pattern of the plan.
-    pub patterns: Vec<Vec<Begins>>,
+    pub patterns: Vec<Begun>,
+}
+
+/// Where something begins.
+#[derive(Debug, Default, PartialEq)]
+pub(super) struct Begun {
+    /// In how many passages.
+    pub passages: u64,
+    /// The passages, by the segment's number.
+    pub segments: Vec<Begins>,
 }
 
 impl Looked {
     /// Looks up the stretches and patterns of a plan; those that make only weak matches and add nothing to a score
     /// where `weak` matches are wanted.
-    pub fn up(plan: &Plan, index: &Index, weak: bool) -> Result<Looked, Error> {
-        let numbers = 0..index.searcher().segment_readers().len();
-        let lanes: Vec<Characters<'_>> = numbers.map(|number| Characters::of(plan, index, number)).collect();
-        let mut stretches = Vec::with_capacity(plan.stretches.len());
-        for stretch in &plan.stretches {
-            let wanted = weak || !stretch.is_common || plan.weights.single > 0.0;
-            let found = || lanes.iter().map(|lane| lane.find(stretch)).collect();
-            stretches.push(wanted.then(found).transpose()?);
-        }
-        let mut patterns = Vec::with_capacity(plan.patterns.len());
-        for pattern in &plan.patterns {
-            let found = lanes.iter().zip(index.searcher().segment_readers()).map(|(lane, segment)| {
+    pub fn up(plan: &Plan, index: &Index, weak: bool, threads: usize) -> Result<Looked, Error> {
+        let wanted = |stretch: &&Stretch| weak || !stretch.is_common || plan.weights.single > 0.0;
+        let in_segment = |number: usize| {
+            let lane = Characters::of(plan, index, number);
+            let stretches = plan.stretches.iter().filter(wanted).map(|stretch| lane.find(stretch));
+            let patterns = plan.patterns.iter().map(|pattern| {
                 plan.stop.check()?;
                 match &pattern.shape {
-                    Shape::Words(words) => find_words(words, segment, index),
+                    Shape::Words(words) => find_words(words, index.searcher().segment_reader(number as u32), index),
                     Shape::Runs(runs) => lane.find_runs(runs),
                 }
             });
-            patterns.push(found.collect::<Result<_, _>>()?);
-        }
-        Ok(Looked { stretches, patterns })
+            stretches.chain(patterns).collect::<Result<Vec<Begins>, Error>>()
+        };
+        let segments = index.searcher().segment_readers().len();
+        let mut found = parts::each(segments, threads, in_segment)?;
+        let mut next = (0..).map(|i| {
+            let segments: Vec<Begins> = found.iter_mut().map(|segment| std::mem::take(&mut segment[i])).collect();
+            Begun { passages: segments.iter().map(|begins| begins.len() as u64).sum(), segments }
+        });
+        let stretches =
+            plan.stretches.iter().map(|stretch| if wanted(&stretch) { next.next() } else { None }).collect();
+        Ok(Looked { stretches, patterns: next.take(plan.patterns.len()).collect() })
     }
 
     /// Whether a stretch was passed over.
@@ -176,7 +186,7 @@ impl Allowed<'_> {
                 let same = |known: &super::plan::Stretch| known.keys == stretch.keys && known.also == stretch.also;
                 let known = self.plan.stretches.iter().position(same);
                 match known.map(|at| &self.looked.stretches[at]) {
-                    Some(Some(known)) => set(&known[self.number]),
+                    Some(Some(known)) => set(&known.segments[self.number]),
                     _ => set(&lane.find(stretch)?),
                 }
                 false
@@ -186,7 +196,7 @@ impl Allowed<'_> {
                 true
             }
             Condition::Pattern(number) => {
-                set(&self.looked.patterns[*number][self.number]);
+                set(&self.looked.patterns[*number].segments[self.number]);
                 false
             }
             Condition::Column(filter) => {

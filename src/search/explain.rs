@@ -180,11 +180,11 @@ impl Explanation {
 
 /// The score of one passage, by all evidence.
 fn score(plan: &Plan, index: &Index, address: DocAddress) -> Result<f32, Error> {
-    let looked = Looked::up(plan, index, false)?;
+    let looked = Looked::up(plan, index, false, 1)?;
     let scores = score_segment(plan, index, &looked, address.segment_ord as usize)?;
     let mut candidate = [Candidate { address, score: scores.score[address.doc_id as usize] }];
     if plan.chars.len() > 1 {
-        add_characters(plan, index, &mut candidate)?;
+        add_characters(plan, index, &mut candidate, 1)?;
     }
     Ok(candidate[0].score)
 }
@@ -241,7 +241,7 @@ fn word_scores(
 
 /// Each thing that had to hold, and whether it does for the article of this passage.
 fn requirements(plan: &Plan, index: &Index, address: DocAddress) -> Result<Vec<Requirement>, Error> {
-    let looked = Looked::up(plan, index, true)?;
+    let looked = Looked::up(plan, index, true, 1)?;
     let number = address.segment_ord as usize;
     let scores = score_segment(plan, index, &looked, number)?;
     let mut requirements = Vec::new();

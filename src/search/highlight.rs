@@ -10,7 +10,7 @@ use crate::text::Span;
 use tantivy::DocAddress;
 
 /// Makes the hit of a chosen passage.
-pub(super) fn hit(index: &Index, plan: &Plan, rank: usize, chosen: Chosen) -> Result<Hit, Error> {
+pub(super) fn hit(index: &Index, plan: &Plan, rank: usize, chosen: &Chosen) -> Result<Hit, Error> {
     let mut passage = index.passage(chosen.candidate.address)?;
     let mut highlights = highlights(plan, index, &passage.text)?;
     let body = passage.text.len();

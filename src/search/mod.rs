@@ -7,6 +7,7 @@ mod conditions;
 mod counts;
 mod explain;
 mod highlight;
+mod parts;
 mod plan;
 mod rank;
 mod reprints;
@@ -33,6 +34,7 @@ use crate::index::{Index, guarded};
 use crate::query::{Day, parse};
 use collapse::Chosen;
 use plan::{Condition, Plan};
+use std::sync::OnceLock;
 use std::time::Instant;
 
 /// What is asked for beside the query.
@@ -54,6 +56,9 @@ pub struct Options {
     pub weights: Weights,
     /// When the search is given up.
     pub stop: Stop,
+    /// How many threads may share the work: fewer take part where there is little. Default: one a processor, at
+    /// most 4; a program that answers many queries at once does better with 1.
+    pub threads: usize,
 }
 
 /// Which articles are looked at: those for which all of this holds. By default all.
@@ -113,7 +118,27 @@ impl Default for Options {
             only: Only::default(),
             weights: Weights::default(),
             stop: Stop::default(),
+            threads: processors().min(4),
         }
+    }
+}
+
+/// How many threads run at the same time on this machine.
+fn processors() -> usize {
+    static PROCESSORS: OnceLock<usize> = OnceLock::new();
+    *PROCESSORS.get_or_init(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
+}
+
+/// A thread makes so many hits or more.
+const FEW_HITS: usize = 3;
+
+/// A thread looks at so many passages or more.
+const FEW_PASSAGES: u64 = 5000;
+
+impl Options {
+    /// How many threads look at the passages of an index.
+    fn threads_for(&self, index: &Index) -> usize {
+        self.threads.min(index.passages().div_ceil(FEW_PASSAGES) as usize)
     }
 }
 
@@ -155,10 +180,9 @@ impl Index {
         let plan = Plan::make(&parse(query), self, options)?;
         let mut notices = plan.notices.clone();
         let (total, chosen) = self.choose(&plan, options, depth, rescorer.map(|rescorer| (query, rescorer)))?;
-        let mut hits = Vec::with_capacity(chosen.len());
-        for (i, chosen) in chosen.into_iter().enumerate() {
-            hits.push(highlight::hit(self, &plan, options.offset + i + 1, chosen)?);
-        }
+        let threads = options.threads.min(chosen.len().div_ceil(FEW_HITS));
+        let hit = |i: usize| highlight::hit(self, &plan, options.offset + i + 1, &chosen[i]);
+        let hits = parts::each(chosen.len(), threads, hit)?;
         if total == 0
             && matches!(plan.condition, Condition::Evidence)
             && let Some(hidden) = self.hidden(query, &options.stop)?
@@ -218,7 +242,7 @@ impl Index {
         let mut least = depth;
         loop {
             let found = retrieve::retrieve(plan, self, options, least)?;
-            let mut ranked = rank::rank(plan, self, &found, options.sort)?;
+            let mut ranked = rank::rank(plan, self, &found, options)?;
             if let (Some((query, rescorer)), Sort::Relevance) = (rescorer, options.sort) {
                 rescore::rescore(self, query, &mut ranked, depth, rescorer, &options.stop)?;
             }

@@ -1,37 +1,45 @@
 //! Ranking the candidates by all evidence: to that of words comes that of characters and their order.
 
-use super::Sort;
 use super::bm25::{Lengths, idf};
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
 use super::stretches::Own;
+use super::{Options, Sort, parts};
 use crate::error::Error;
 use crate::index::Index;
+use std::sync::{Mutex, PoisonError};
 use tantivy::postings::Postings;
 use tantivy::{DocId, DocSet};
 
 /// Ranks the candidates, best first; by date they are ranked by words alone, for there may be any number.
-pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, sort: Sort) -> Result<Vec<Candidate>, Error> {
+pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, options: &Options) -> Result<Vec<Candidate>, Error> {
     let mut ranked = found.candidates.clone();
-    if sort == Sort::Date {
+    if options.sort == Sort::Date {
         return by_date(ranked, index);
     }
     if plan.chars.len() < 2 {
         return Ok(ranked);
     }
     ranked.sort_unstable_by_key(|candidate| candidate.address);
-    add_characters(plan, index, &mut ranked)?;
+    add_characters(plan, index, &mut ranked, options.threads_for(index))?;
     ranked.sort_unstable_by(Candidate::order);
     Ok(ranked)
 }
 
 /// Adds the evidence of characters to candidates, which are in order of their addresses.
-pub(super) fn add_characters(plan: &Plan, index: &Index, candidates: &mut [Candidate]) -> Result<(), Error> {
+pub(super) fn add_characters(
+    plan: &Plan,
+    index: &Index,
+    candidates: &mut [Candidate],
+    threads: usize,
+) -> Result<(), Error> {
     let evidence = Characters::of(plan, index);
-    for of_segment in candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord) {
+    let of_segments = candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord);
+    let of_segments: Vec<Mutex<&mut [Candidate]>> = of_segments.map(Mutex::new).collect();
+    parts::each(of_segments.len(), threads, |i| {
         plan.stop.check()?;
-        evidence.add(of_segment)?;
-    }
+        evidence.add(&mut of_segments[i].lock().unwrap_or_else(PoisonError::into_inner))
+    })?;
     Ok(())
 }
 

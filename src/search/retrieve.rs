@@ -4,11 +4,10 @@
 //! exact set of matches, which the counts come from.
 
 use super::bm25::{Lengths, idf};
-use super::conditions::{Allowed, Looked};
+use super::conditions::{Allowed, Begun, Looked};
 use super::plan::{Plan, StretchKind};
-use super::stretches::Begins;
 use super::words::{add_title_keys, add_words};
-use super::{By, Options, Sort};
+use super::{By, Options, Sort, parts};
 use crate::error::Error;
 use crate::index::Index;
 use std::cmp::Ordering;
@@ -44,13 +43,14 @@ const LEAST_CANDIDATES: usize = 200;
 /// At least `depth` candidates are kept; where hits are to come by date, all are.
 pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usize) -> Result<Found, Error> {
     let by = options.by;
-    let mut looked = Looked::up(plan, index, false)?;
-    let mut scored = score(plan, index, &looked)?;
+    let threads = options.threads_for(index);
+    let mut looked = Looked::up(plan, index, false, threads)?;
+    let mut scored = score(plan, index, &looked, threads)?;
     let mut matches = matching(plan, index, by, &looked, &scored, Match::Full)?;
     if matches.iter().all(Vec::is_empty) {
         if looked.lacks() {
-            looked = Looked::up(plan, index, true)?;
-            scored = score(plan, index, &looked)?;
+            looked = Looked::up(plan, index, true, threads)?;
+            scored = score(plan, index, &looked, threads)?;
         }
         matches = matching(plan, index, by, &looked, &scored, Match::Weak)?;
     }
@@ -70,8 +70,11 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
     Ok(Found { matches, candidates })
 }
 
-fn score(plan: &Plan, index: &Index, looked: &Looked) -> Result<Vec<Scores>, Error> {
-    (0..index.searcher().segment_readers().len()).map(|number| score_segment(plan, index, looked, number)).collect()
+fn score(plan: &Plan, index: &Index, looked: &Looked, threads: usize) -> Result<Vec<Scores>, Error> {
+    let segments = index.searcher().segment_readers().len();
+    // Read once, and not by each thread.
+    index.tables()?;
+    parts::each(segments, threads, |number| score_segment(plan, index, looked, number))
 }
 
 /// Scores the passages of one segment by words, titles, stretches and patterns.
@@ -105,26 +108,25 @@ fn add_looked_up(
     (number, segment): (usize, &SegmentReader),
     scores: &mut Scores,
 ) -> Result<(), Error> {
-    let passages = |lists: &[Begins]| lists.iter().map(|docs| docs.len() as u64).sum::<u64>();
-    let rarity = |lists: &[Begins]| idf(passages(lists), index.passages());
-    for (stretch, lists) in plan.stretches.iter().zip(&looked.stretches) {
-        let Some(lists) = lists else { continue };
+    let rarity = |found: &Begun| idf(found.passages, index.passages());
+    for (stretch, found) in plan.stretches.iter().zip(&looked.stretches) {
+        let Some(found) = found else { continue };
         let (weight, matched) = match stretch.kind {
             StretchKind::Quote | StretchKind::Piece | StretchKind::Number => (plan.weights.phrase, Match::Full),
             StretchKind::Single => {
-                let is_rare = passages(lists) as f32 <= plan.weights.rare * index.passages() as f32;
+                let is_rare = found.passages as f32 <= plan.weights.rare * index.passages() as f32;
                 (plan.weights.single, if is_rare { Match::Full } else { Match::Weak })
             }
         };
-        let weight = weight * stretch.boost * rarity(lists);
-        for &(doc, tf) in &lists[number] {
+        let weight = weight * stretch.boost * rarity(found);
+        for &(doc, tf) in &found.segments[number] {
             scores.add(doc, weight * tf as f32 / (tf as f32 + 1.0), matched);
         }
     }
     let lengths = Lengths::open(index, segment, index.fields().words, plan.weights.k1, plan.weights.b)?;
-    for (pattern, lists) in plan.patterns.iter().zip(&looked.patterns).filter(|(pattern, _)| pattern.boost > 0.0) {
-        let weight = plan.weights.word * pattern.boost * rarity(lists);
-        for &(doc, tf) in &lists[number] {
+    for (pattern, found) in plan.patterns.iter().zip(&looked.patterns).filter(|(pattern, _)| pattern.boost > 0.0) {
+        let weight = plan.weights.word * pattern.boost * rarity(found);
+        for &(doc, tf) in &found.segments[number] {
             scores.add(doc, weight * lengths.saturation(doc, tf), Match::Full);
         }
     }
