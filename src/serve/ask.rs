@@ -36,6 +36,8 @@ impl<S: Send + Sync> FromRequestParts<S> for Asked {
 
     async fn from_request_parts(parts: &mut Parts, _: &S) -> Result<Self, Refusal> {
         let mut asked = Asked::default();
+        // Requests share the processors: one that took several would keep others waiting.
+        asked.options.threads = 1;
         for (name, value) in pairs(parts)? {
             match name.as_str() {
                 "q" => asked.query = Some(query(value)?),

@@ -123,6 +123,23 @@ proptest! {
 }
 
 #[test]
+fn threads_change_no_answer() {
+    for indexed in std::iter::once(bundled()).chain(real()) {
+        for query in ["海洋装备产业发展", "京剧有哪些行当？", "\"的\" OR 青岛*", "产业 -海洋", "什么是的"]
+        {
+            let answer = |threads| {
+                let options = Options { threads, limit: 40, ..Options::default() };
+                Results { took_ms: 0.0, ..indexed.index.search(query, &options).expect("any string is a query") }
+            };
+            let alone = answer(1);
+            for threads in [0, 2, 7] {
+                assert_eq!(answer(threads), alone, "{query} by {threads}");
+            }
+        }
+    }
+}
+
+#[test]
 fn words_must_or_must_not_be_there() {
     let index = &bundled().index;
     let found = |query: &str| ids(&ask(index, query));

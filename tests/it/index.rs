@@ -2,9 +2,10 @@
 
 use crate::support::{bundled, project, read};
 use proptest::prelude::*;
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
-use yinde::{Article, Build, Error, Index, Options, UserWords, build};
+use yinde::{About, Article, Build, Error, Index, Options, UserWords, build};
 
 fn article(id: &str, text: &str) -> Article {
     Article { id: id.into(), text: text.into(), ..Article::default() }
@@ -124,6 +125,39 @@ proptest! {
         }
         build_in(often.path(), all, &Build::default());
         prop_assert!(files(once.path()) == files(often.path()), "the bytes differ");
+    }
+}
+
+/// Articles of many kinds: glosses, titles, several passages, none.
+fn any_article() -> impl Strategy<Value = Article> {
+    let text = "([海洋裝備产业务的一二,。（）]{1,60}|[a-cA-C0-9.+%-]{1,12}|COVID-19|[ \n]{1,3}|产业(chǎnyè)){0,60}";
+    ("[a-d][0-9]{2}", text, "[海洋裝備a-c,]{0,8}", proptest::option::of("(19|20)[0-9]{2}"))
+        .prop_map(|(id, text, title, date)| Article { id, about: About { title, date, ..About::default() }, text })
+}
+
+/// The last of each id, as a corpus has them.
+fn each_once(articles: &[Article]) -> Vec<Article> {
+    let by_id: BTreeMap<&str, &Article> = articles.iter().map(|article| (article.id.as_str(), article)).collect();
+    by_id.into_values().cloned().collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    // What has not changed is taken over from the shard before, which a build in an empty folder cannot do.
+    #[test]
+    fn what_is_taken_over_is_what_analysing_gives(
+        before in proptest::collection::vec(any_article(), 0..20),
+        more in proptest::collection::vec(any_article(), 0..5),
+        stays in proptest::collection::vec(any::<bool>(), 20),
+    ) {
+        let kept = before.iter().zip(&stays).filter(|(_, stays)| **stays).map(|(article, _)| article);
+        let after = each_once(&kept.chain(&more).cloned().collect::<Vec<_>>());
+        let (updated, anew) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        build_in(updated.path(), each_once(&before), &Build::default());
+        build_in(updated.path(), after.clone(), &Build::default());
+        build_in(anew.path(), after, &Build::default());
+        prop_assert!(files(updated.path()) == files(anew.path()), "the bytes differ");
     }
 }
 
