@@ -64,8 +64,15 @@ pub(super) fn payload(folder: &Path) -> Result<Payload, Error> {
 pub(super) fn publish(folder: &Path, manifest: &Manifest) -> Result<(), Error> {
     sync_folder(folder)?;
     write_atomic(&folder.join(manifest_file(&manifest.digest())), &to_json(manifest))?;
+    let copy = || write_atomic(&folder.join(MANIFEST), &to_json(manifest));
+    // The first time the copy goes before, for nothing is published yet: who is killed between leaves no index
+    // without it. Later the copy of the publication before stands there until it is replaced.
+    let is_first = !folder.join(META).exists();
+    if is_first {
+        copy()?;
+    }
     write_atomic(&folder.join(META), &expected_meta(manifest)?)?;
-    write_atomic(&folder.join(MANIFEST), &to_json(manifest))
+    if is_first { Ok(()) } else { copy() }
 }
 
 /// The manifest that belongs to a publication, whatever is published after it.

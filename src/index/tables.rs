@@ -67,7 +67,11 @@ impl Tables {
 impl SegmentTables {
     fn read(segment: &SegmentReader, fields: &Fields) -> Result<Self, Error> {
         let column = segment.fast_fields().u64("article")?;
-        let article_of: Vec<u32> = (0..segment.max_doc()).map(|doc| column.first(doc).unwrap_or(0) as u32).collect();
+        let mut article_of = vec![0; segment.max_doc() as usize];
+        if column.get_cardinality().is_full() {
+            column.values.get_range(0, &mut article_of);
+        }
+        let article_of: Vec<u32> = article_of.into_iter().map(|article| article as u32).collect();
         let norms: FieldNormReader = segment.get_fieldnorms_reader(fields.words)?;
         let mut article_words = vec![0u32; article_of.last().map_or(0, |last| *last as usize + 1)];
         for (doc, &article) in article_of.iter().enumerate() {

@@ -62,12 +62,45 @@ pub(super) fn lay(cells: &[Cell], from: usize, frame: Frame) -> Lines {
 
 /// Whether no line should begin with this character.
 pub(super) fn is_closing(c: char) -> bool {
-    "，。、；：！？）」』”’》〉】〕］｝…·,.;:!?)]}%-/".contains(c)
+    matches!(
+        c,
+        '，' | '。'
+            | '、'
+            | '；'
+            | '：'
+            | '！'
+            | '？'
+            | '）'
+            | '」'
+            | '』'
+            | '”'
+            | '’'
+            | '》'
+            | '〉'
+            | '】'
+            | '〕'
+            | '］'
+            | '｝'
+            | '…'
+            | '·'
+            | ','
+            | '.'
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | ')'
+            | ']'
+            | '}'
+            | '%'
+            | '-'
+            | '/'
+    )
 }
 
 /// Whether no line should end with this character.
 fn is_opening(c: char) -> bool {
-    "（「『“‘《〈【〔［｛([{".contains(c)
+    matches!(c, '（' | '「' | '『' | '“' | '‘' | '《' | '〈' | '【' | '〔' | '［' | '｛' | '(' | '[' | '{')
 }
 
 const ELLIPSIS: usize = 1;

@@ -5,13 +5,15 @@
 //!       └─ condition ─→ a tree over words, stretches, patterns and columns: what must hold
 //! ```
 
+mod characters;
 mod condition;
 mod evidence;
 mod pattern;
 mod terms;
 
+pub(super) use characters::{Char, Pair, Place};
 pub(super) use condition::{Condition, Filter};
-pub(super) use evidence::{Char, Pair, Place, Stretch, StretchKind, Word};
+pub(super) use evidence::{Stretch, StretchKind, Word};
 pub(super) use pattern::{Pattern, Runs, Shape};
 
 use super::weights::Weights;
