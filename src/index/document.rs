@@ -5,7 +5,7 @@ use super::kept::KeptShard;
 use super::schema::{Fields, TAIL_CHARS};
 use super::segment::SegmentMaker;
 use super::signature::{ARTICLE, PASSAGE, Sketch};
-use crate::analyze::{Analysis, Analyzing, key, key_of};
+use crate::analyze::{Analysis, Analyzing, fold, key, key_of};
 use crate::article::{About, Article, Passage, passages};
 use crate::error::Error;
 use tantivy::TantivyDocument;
@@ -27,6 +27,9 @@ pub(super) struct Row<'a> {
     pub document: TantivyDocument,
 }
 
+/// An article longer than this, in bytes, is analysed twice rather than kept analysed as a whole.
+const GIANT: usize = 1 << 20;
+
 /// Gives `add` the rows of an article, one a passage, in order.
 pub(super) fn rows(
     article: &Article,
@@ -36,12 +39,24 @@ pub(super) fn rows(
     mut add: impl FnMut(Row<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
     let passages = passages(&article.text);
-    let analyses: Vec<Analysis> = passages.iter().map(|p| analyzer.analyze(p.span.of(&article.text))).collect();
+    let text_of = |passage: &Passage| passage.span.of(&article.text);
+    // The keys of all passages must be known before the first is added; what else was found in them need not be, and
+    // of a giant would fill the memory.
+    let mut analyses: Vec<Analysis> = Vec::new();
+    let mut keys: Vec<Vec<char>> = Vec::with_capacity(passages.len());
+    for passage in &passages {
+        if article.text.len() > GIANT {
+            keys.push(key_of(fold(text_of(passage)).as_str()).map(|(_, key)| key).collect());
+        } else {
+            let analysis = analyzer.analyze(text_of(passage));
+            keys.push(keys_of(&analysis).collect());
+            analyses.push(analysis);
+        }
+    }
     let title = analyzer.analyze(&article.about.title);
     let title_words = words(&title);
     let title_keys = keys_and_pairs(title.folded.as_str());
     let common = Common::of(article, number, fields);
-    let keys: Vec<Vec<char>> = analyses.iter().map(|analysis| keys_of(analysis).collect()).collect();
     let of_article = Sketch::<ARTICLE>::of(&keys.concat());
     let mut chars: Vec<(u32, char)> = Vec::new();
     for (i, passage) in passages.iter().enumerate() {
@@ -59,7 +74,15 @@ pub(super) fn rows(
         let of_passage = Sketch::<PASSAGE>::of(&keys[i]);
         let signature = of_passage.0.iter().chain(of_article).copied();
         let document = common.document(passage, (u64::from(body), u64::from(title_at)), signature);
-        let words = words(&analyses[i]);
+        let again;
+        let analysis = match analyses.get(i) {
+            Some(analysis) => analysis,
+            None => {
+                again = analyzer.analyze(text_of(passage));
+                &again
+            }
+        };
+        let words = words(analysis);
         add(Row {
             id: &article.id,
             words: &words,
@@ -183,4 +206,33 @@ fn keys_and_pairs(folded: &str) -> Vec<String> {
         last = now;
     }
     all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::Analyzer;
+
+    #[test]
+    fn a_giant_is_indexed_as_its_passages_are() {
+        let text: String = (0..26_000).map(|i| format!("第{i}篇讲海洋裝備產(chǎn)業(yè)与集群。")).collect();
+        assert!(text.len() > GIANT);
+        let article = Article { id: "a".to_owned(), text, ..Article::default() };
+        let (_, fields) = Fields::schema();
+        let analyzer = Analyzer::new(None);
+        let mut expected = passages(&article.text).into_iter().map(|p| analyzer.analyze(p.span.of(&article.text)));
+        let mut rest = 0;
+        rows(&article, 0, &mut analyzer.for_many(), &fields, |row| {
+            let analysis = expected.next().expect("a passage for each row");
+            assert_eq!(row.words, words(&analysis));
+            let keys: Vec<char> = keys_of(&analysis).collect();
+            let own: Vec<char> = row.chars.iter().map(|(_, key)| *key).take(keys.len()).collect();
+            assert_eq!(own, keys);
+            rest = row.chars.len() - keys.len();
+            assert!(rest <= TAIL_CHARS);
+            Ok(())
+        })
+        .expect("nothing fails");
+        assert_eq!((expected.next().is_none(), rest), (true, 0));
+    }
 }
