@@ -265,7 +265,8 @@ impl Builder {
     /// As many threads as were asked for and memory allows, if the largest shard has so many bytes of text.
     fn threads(&self, largest: u64) -> usize {
         let each = MEMORY_OF_THREAD + largest * MEMORY_OF_TEXT;
-        let left = self.options.memory.saturating_sub(MEMORY_OF_PROCESS);
+        let taken = MEMORY_OF_PROCESS + self.entries.len() as u64 * MEMORY_OF_ARTICLE;
+        let left = self.options.memory.saturating_sub(taken);
         self.options.threads.min((left / each).max(1) as usize)
     }
 }
@@ -273,8 +274,10 @@ impl Builder {
 /// From this many bytes of text on, loading the dictionary is quicker than looking words up text by text.
 const WORTH_LOADING: u64 = 1 << 20;
 
-/// What a build takes before it builds: the dictionary, the list of articles. Measured: 90 MiB with 19,000 articles.
+/// What a build takes before it builds: the dictionary, and for each article its entry in the lists. Measured: 90 MiB
+/// with 19,000 articles, 210 MiB with 538,000.
 const MEMORY_OF_PROCESS: u64 = 96 << 20;
+const MEMORY_OF_ARTICLE: u64 = 256;
 
 /// What a thread takes before it reads text, and for each byte of its shard's text.
 const MEMORY_OF_THREAD: u64 = 8 << 20;
