@@ -140,6 +140,25 @@ fn threads_change_no_answer() {
 }
 
 #[test]
+fn what_is_common_is_marked_only_where_nothing_else_is() {
+    let marked = |query: &str| -> Vec<BTreeSet<String>> {
+        let marks = |hit: yinde::Hit| {
+            let marks = hit.highlights.iter().map(|mark| mark.span.of(&hit.passage.text).to_owned());
+            marks.collect::<BTreeSet<String>>()
+        };
+        ask(&bundled().index, query).hits.into_iter().map(marks).collect()
+    };
+    let question = marked("青岛的啤酒是什么？");
+    assert!(question.iter().any(|marks| marks.contains("青岛")), "{question:?}");
+    for marks in &question {
+        let common = |mark: &str| matches!(mark, "的" | "是");
+        assert!(marks.iter().all(|mark| common(mark)) || !marks.iter().any(|mark| common(mark)), "{marks:?}");
+    }
+    let alone = marked("的");
+    assert!(!alone.is_empty() && alone.iter().all(|marks| marks.contains("的")), "{alone:?}");
+}
+
+#[test]
 fn words_must_or_must_not_be_there() {
     let index = &bundled().index;
     let found = |query: &str| ids(&ask(index, query));

@@ -156,6 +156,19 @@ fn a_full_disk_is_said_and_harms_nothing() {
 }
 
 #[test]
+fn no_index_is_ever_without_its_manifest() {
+    let folder = tempfile::tempdir().unwrap();
+    // What stands in the way of manifest.json stops the first publication where a kill would.
+    fs::create_dir(folder.path().join("manifest.json.new")).unwrap();
+    let stopped = build(folder.path(), articles(), &Build::default(), &|_| ());
+    assert!(matches!(stopped, Err(Error::Unpublished { .. })), "{stopped:?}");
+    assert!(matches!(Index::open(folder.path()), Err(Error::NoIndex(_))), "{:?}", names(folder.path()));
+    fs::remove_dir(folder.path().join("manifest.json.new")).unwrap();
+    build(folder.path(), articles(), &Build::default(), &|_| ()).expect("nothing stands in the way");
+    assert_eq!(verify(folder.path()).expect("there is an index"), []);
+}
+
+#[test]
 fn killed_at_any_moment_the_old_index_or_the_new_stands() {
     let reference = tempfile::tempdir().unwrap();
     let new = build(reference.path(), articles(), &Build::default(), &|_| ()).unwrap().manifest;
