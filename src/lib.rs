@@ -26,6 +26,7 @@ pub mod eval;
 mod index;
 #[cfg(feature = "mcp")]
 pub mod mcp;
+mod parts;
 mod query;
 pub mod render;
 mod search;

@@ -5,7 +5,7 @@ use std::panic::resume_unwind;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Does `work` for each number under `count`, by up to so many threads, and gives what it gave in their order.
-pub(super) fn each<T: Send>(
+pub(crate) fn each<T: Send>(
     count: usize,
     threads: usize,
     work: impl Fn(usize) -> Result<T, Error> + Sync,

@@ -14,7 +14,7 @@ pub(crate) mod fold;
 mod gloss;
 mod key;
 mod lexicon;
-pub(crate) mod route;
+mod route;
 mod script;
 mod segment;
 mod words;

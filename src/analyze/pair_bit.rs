@@ -1,6 +1,6 @@
 // Shared with the build script.
 
-/// So many bits tell with what words begin: one in fourteen is set.
+/// So many bits tell with what words begin: one in 24 is set.
 const PAIR_BITS: u32 = 22;
 
 /// Where the bit of two characters stands.

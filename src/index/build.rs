@@ -9,9 +9,9 @@ use super::{folder, plan, publish, shard};
 use crate::analyze::{Analyzer, Speed, UserWords};
 use crate::article::Article;
 use crate::error::Error;
+use crate::parts;
 use std::fs;
 use std::ops::Range;
-use std::panic::resume_unwind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
@@ -97,8 +97,9 @@ pub struct Builder {
     lock: Option<WriterLock>,
     /// The dictionary, loaded while articles still come in.
     loading: Option<JoinHandle<Analyzer>>,
-    /// Whether there is an index already: then little is to be analysed, as a rule.
-    updates: bool,
+    /// Whether it pays to load it: not for a check, nor by the one thread there is, nor where there is an index already,
+    /// for then little is to be analysed, as a rule.
+    may_load: bool,
     text_bytes: u64,
 }
 
@@ -121,9 +122,9 @@ impl Builder {
             options: options.clone(),
             spool,
             entries: Vec::new(),
+            may_load: lock.is_some() && options.threads > 1 && !folder.join(publish::META).exists(),
             lock,
             loading: None,
-            updates: folder.join(publish::META).exists(),
             text_bytes: 0,
         })
     }
@@ -133,9 +134,8 @@ impl Builder {
         let entry = self.spool.push(article).map_err(|error| unpublished(&self.folder, error))?;
         self.text_bytes += entry.text_bytes;
         self.entries.push(entry);
-        // Whether it will be wanted is not known yet, but the time would be lost: a check alone never wants it.
-        let may_load = self.lock.is_some() && self.options.threads > 1 && !self.updates;
-        if may_load && self.loading.is_none() && self.text_bytes > WORTH_LOADING {
+        // Whether it will be wanted is not known yet, but the time would be lost.
+        if self.may_load && self.loading.is_none() && self.text_bytes > WORTH_LOADING {
             let words = self.options.words.clone();
             self.loading = Some(std::thread::spawn(|| Analyzer::new(words).with_speed(Speed::ManyTexts)));
         }
@@ -163,7 +163,9 @@ impl Builder {
         let old = Manifest::published(&self.folder).ok().flatten();
         let made_by = MadeBy::this_program(self.options.words.as_ref());
         let jobs = self.jobs(&made_by);
-        let finished = self.finished(&jobs);
+        // Each byte of the shards that are there is read.
+        let finished = |i: usize| Ok(shard::finished(&self.folder, &jobs[i].0));
+        let finished = parts::each(jobs.len(), self.options.threads, finished)?;
         let shards_reused = finished.iter().flatten().count();
         let loading = self.loading.take();
         let unpublished = |error| unpublished(&self.folder, error);
@@ -198,17 +200,6 @@ impl Builder {
         let settings = format!("yinde {FORMAT} {}", made_by.analyzer);
         let named = |range: Range<usize>| (shard::name(&self.entries[range.clone()], &settings), range);
         plan::shards(&self.entries).into_iter().map(named).collect()
-    }
-
-    /// The shards that are there and whole: each byte of them is read, by several threads.
-    fn finished(&self, jobs: &[(String, Range<usize>)]) -> Vec<Option<ShardEntry>> {
-        let part = jobs.len().div_ceil(self.options.threads.max(1)).max(1);
-        let of_part = |part: &[(String, _)]| part.iter().map(|(name, _)| shard::finished(&self.folder, name)).collect();
-        std::thread::scope(|scope| {
-            let threads: Vec<_> = jobs.chunks(part).map(|part| scope.spawn(move || of_part(part))).collect();
-            let parts = threads.into_iter().map(|thread| thread.join().unwrap_or_else(|panic| resume_unwind(panic)));
-            parts.collect::<Vec<Vec<_>>>().concat()
-        })
     }
 
     /// Builds the shards that are not finished, several at a time, and returns all in order.
@@ -275,7 +266,7 @@ impl Builder {
 const WORTH_LOADING: u64 = 1 << 20;
 
 /// What a build takes before it builds: the dictionary, and for each article its entry in the lists. Measured: 90 MiB
-/// with 19,000 articles, 210 MiB with 538,000.
+/// with 19,000 articles; with 538,000 builds of one and of two threads took 388 and 567 MiB, which leaves 209.
 const MEMORY_OF_PROCESS: u64 = 96 << 20;
 const MEMORY_OF_ARTICLE: u64 = 256;
 

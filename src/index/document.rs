@@ -46,10 +46,10 @@ pub(super) fn rows(
     let mut keys: Vec<Vec<char>> = Vec::with_capacity(passages.len());
     for passage in &passages {
         if article.text.len() > GIANT {
-            keys.push(key_of(fold(text_of(passage)).as_str()).map(|(_, key)| key).collect());
+            keys.push(keys_of(fold(text_of(passage)).as_str()).collect());
         } else {
             let analysis = analyzer.analyze(text_of(passage));
-            keys.push(keys_of(&analysis).collect());
+            keys.push(keys_of(analysis.folded.as_str()).collect());
             analyses.push(analysis);
         }
     }
@@ -68,7 +68,7 @@ pub(super) fn rows(
         if i == 0 && !title.folded.as_str().is_empty() {
             // The position between stays empty, so that no phrase reaches over.
             title_at = chars.len() as u32 + 1;
-            chars.extend((title_at..).zip(keys_of(&title)));
+            chars.extend((title_at..).zip(keys_of(title.folded.as_str())));
         }
         let of_article = if i == 0 { &of_article.0[..] } else { &[] };
         let of_passage = Sketch::<PASSAGE>::of(&keys[i]);
@@ -103,7 +103,7 @@ pub(super) fn keep(article: &Article, number: u64, from: &mut KeptShard, to: &mu
     for (passage, old) in passages(&article.text).iter().zip(from.passages(&article.id)?) {
         let known = from.take(old, to.passages());
         let document = common.document(passage, (known.body, known.title_at), known.signature.iter().copied());
-        to.add_kept(&article.id, document, known.norms)?;
+        to.add_kept(&article.id, &document, known.norms)?;
     }
     Ok(())
 }
@@ -183,9 +183,9 @@ fn first_day(date: &str) -> Option<i64> {
     Some(year * 10_000 + number(2).unwrap_or(1) * 100 + number(2).unwrap_or(1))
 }
 
-/// The keys of an analysed text.
-fn keys_of(analysis: &Analysis) -> impl Iterator<Item = char> {
-    key_of(analysis.folded.as_str()).map(|(_, key)| key)
+/// The keys of a folded text.
+fn keys_of(folded: &str) -> impl Iterator<Item = char> {
+    key_of(folded).map(|(_, key)| key)
 }
 
 /// All words of an analysis.
@@ -225,7 +225,7 @@ mod tests {
         rows(&article, 0, &mut analyzer.for_many(), &fields, |row| {
             let analysis = expected.next().expect("a passage for each row");
             assert_eq!(row.words, words(&analysis));
-            let keys: Vec<char> = keys_of(&analysis).collect();
+            let keys: Vec<char> = keys_of(analysis.folded.as_str()).collect();
             let own: Vec<char> = row.chars.iter().map(|(_, key)| *key).take(keys.len()).collect();
             assert_eq!(own, keys);
             rest = row.chars.len() - keys.len();

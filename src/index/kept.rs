@@ -86,7 +86,7 @@ pub(super) struct KeptPassage {
     pub body: u64,
     pub title_at: u64,
     pub signature: Vec<u64>,
-    /// The length in each lane of [`KeptShard::lanes`], as the byte that scores read.
+    /// The lengths in the lanes of words, titles, keys of titles and characters, as the bytes that scores read.
     pub norms: [u8; 4],
 }
 
@@ -94,21 +94,15 @@ impl KeptShard {
     fn open(segment: SegmentReader, fields: &Fields) -> Result<Self, Error> {
         let columns = segment.fast_fields();
         let norms = |field| segment.get_fieldnorms_reader(field);
-        let [words, title, title_keys, chars] = KeptShard::lanes(fields);
         Ok(KeptShard {
             body: columns.u64("body")?,
             title_at: columns.u64("title_at")?,
             signature: columns.u64("signature")?,
-            norms: [norms(words)?, norms(title)?, norms(title_keys)?, norms(chars)?],
+            norms: [norms(fields.words)?, norms(fields.title)?, norms(fields.title_keys)?, norms(fields.chars)?],
             new_numbers: vec![None; segment.max_doc() as usize],
             fields: *fields,
             segment,
         })
-    }
-
-    /// The lanes, in the order of [`KeptPassage::norms`].
-    pub fn lanes(fields: &Fields) -> [Field; 4] {
-        [fields.words, fields.title, fields.title_keys, fields.chars]
     }
 
     /// The numbers of an article's passages.

@@ -94,27 +94,26 @@ impl SegmentMaker {
     /// Adds a passage.
     pub fn add(&mut self, row: Row<'_>) -> Result<(), Error> {
         let passage = self.passages;
-        self.ids.entry(row.id.to_owned()).or_default().push(passage);
-        self.id_lengths.push(1);
         self.words.push(passage, row.words.iter().copied());
         self.title.push(passage, row.title.iter().copied());
         self.title_keys.push(passage, row.title_keys.iter().map(String::as_str));
         self.chars.push(passage, row.chars.iter().copied());
-        self.columns.add_document(&row.document)?;
-        self.store.store::<TantivyDocument>(&row.document, &self.schema).map_err(tantivy::TantivyError::from)?;
-        self.passages += 1;
-        Ok(())
+        self.add_document(row.id, &row.document)
     }
 
     /// Adds a passage that another segment has: its lengths, but of its postings nothing yet.
-    pub fn add_kept(&mut self, id: &str, document: TantivyDocument, norms: [u8; 4]) -> Result<(), Error> {
-        let passage = self.passages;
-        self.ids.entry(id.to_owned()).or_default().push(passage);
-        self.id_lengths.push(1);
+    pub fn add_kept(&mut self, id: &str, document: &TantivyDocument, norms: [u8; 4]) -> Result<(), Error> {
         let lanes = [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()];
         lanes.into_iter().zip(norms).for_each(|(lengths, norm)| lengths.push_kept(norm));
-        self.columns.add_document(&document)?;
-        self.store.store::<TantivyDocument>(&document, &self.schema).map_err(tantivy::TantivyError::from)?;
+        self.add_document(id, document)
+    }
+
+    /// Adds what is not in the lanes, and counts the passage.
+    fn add_document(&mut self, id: &str, document: &TantivyDocument) -> Result<(), Error> {
+        self.ids.entry(id.to_owned()).or_default().push(self.passages);
+        self.id_lengths.push(1);
+        self.columns.add_document(document)?;
+        self.store.store::<TantivyDocument>(document, &self.schema).map_err(tantivy::TantivyError::from)?;
         self.passages += 1;
         Ok(())
     }

@@ -1,12 +1,13 @@
 //! Which passages a query allows: its condition, evaluated segment by segment.
 
+use super::By;
 use super::plan::{Condition, Filter, Plan, Shape, Stretch};
 use super::retrieve::{Match, Scores};
 use super::stretches::{Begins, Characters, find_words, read_failed};
-use super::{By, parts};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
 use crate::index::Index;
+use crate::parts;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
@@ -183,7 +184,7 @@ impl Allowed<'_> {
                 true
             }
             Condition::Stretch(stretch) => {
-                let same = |known: &super::plan::Stretch| known.keys == stretch.keys && known.also == stretch.also;
+                let same = |known: &Stretch| known.keys == stretch.keys && known.also == stretch.also;
                 let known = self.plan.stretches.iter().position(same);
                 match known.map(|at| &self.looked.stretches[at]) {
                     Some(Some(known)) => set(&known.segments[self.number]),

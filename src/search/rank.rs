@@ -4,10 +4,10 @@ use super::bm25::{Lengths, idf};
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
 use super::stretches::Own;
-use super::{Options, Sort, parts};
+use super::{Options, Sort};
 use crate::error::Error;
 use crate::index::Index;
-use std::sync::{Mutex, PoisonError};
+use crate::parts;
 use tantivy::postings::Postings;
 use tantivy::{DocId, DocSet};
 
@@ -34,12 +34,15 @@ pub(super) fn add_characters(
     threads: usize,
 ) -> Result<(), Error> {
     let evidence = Characters::of(plan, index);
-    let of_segments = candidates.chunk_by_mut(|a, b| a.address.segment_ord == b.address.segment_ord);
-    let of_segments: Vec<Mutex<&mut [Candidate]>> = of_segments.map(Mutex::new).collect();
-    parts::each(of_segments.len(), threads, |i| {
+    let of_segments = candidates.chunk_by(|a, b| a.address.segment_ord == b.address.segment_ord);
+    let of_segments: Vec<&[Candidate]> = of_segments.collect();
+    let added = parts::each(of_segments.len(), threads, |i| {
         plan.stop.check()?;
-        evidence.add(&mut of_segments[i].lock().unwrap_or_else(PoisonError::into_inner))
+        let mut of_segment = of_segments[i].to_vec();
+        evidence.add(&mut of_segment)?;
+        Ok(of_segment)
     })?;
+    candidates.copy_from_slice(&added.concat());
     Ok(())
 }
 

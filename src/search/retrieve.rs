@@ -7,9 +7,10 @@ use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Begun, Looked};
 use super::plan::{Plan, StretchKind};
 use super::words::{add_title_keys, add_words};
-use super::{By, Options, Sort, parts};
+use super::{By, Options, Sort};
 use crate::error::Error;
 use crate::index::Index;
+use crate::parts;
 use std::cmp::Ordering;
 use tantivy::{DocAddress, DocId, SegmentReader};
 
@@ -35,7 +36,8 @@ impl Candidate {
     }
 }
 
-/// At least so many candidates are ranked by all evidence.
+/// At least so many candidates are ranked by all evidence. nDCG@10 is the same with 100 and with 400 on all four
+/// collections; with 200, pages agree down to the fiftieth hit.
 const LEAST_CANDIDATES: usize = 200;
 
 /// Finds the matches of `plan`, and candidates enough for `wanted` hits.

@@ -175,10 +175,11 @@ impl<'a> Characters<'a> {
     }
 
     fn own(&self) -> Result<&Own, Error> {
-        if self.own.get().is_none() {
-            let _ = self.own.set(Own::open(self.segment)?);
+        if let Some(own) = self.own.get() {
+            return Ok(own);
         }
-        Ok(self.own.get_or_init(|| unreachable!("it was just set")))
+        let own = Own::open(self.segment)?;
+        Ok(self.own.get_or_init(|| own))
     }
 }
 

@@ -27,9 +27,7 @@ impl Term {
         }
         Ok(found)
     }
-}
 
-impl Term {
     /// Where a segment has it.
     pub fn in_segment(&self, number: usize) -> Option<&TermInfo> {
         self.segments.get(number)?.as_ref()

@@ -43,9 +43,8 @@ pub(super) fn articles(mut reader: impl BufRead, source: &Source, intake: &mut I
                 parsing.push_back(scope.spawn(|| batch.parse()));
             }
             while parsing.len() > if last { 0 } else { AT_ONCE } {
-                let oldest = parsing.pop_front().map(|oldest| oldest.join());
-                parsed
-                    .extend(oldest.into_iter().flat_map(|oldest| oldest.unwrap_or_else(|panic| resume_unwind(panic))));
+                let Some(oldest) = parsing.pop_front() else { break };
+                parsed.extend(oldest.join().unwrap_or_else(|panic| resume_unwind(panic)));
             }
             for (number, article) in parsed {
                 numbered(number, &place(source, number), article, source, intake)?;

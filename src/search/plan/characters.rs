@@ -52,8 +52,7 @@ impl Plan {
         let folded = analysis.folded.as_str();
         let (mut last, stop): (Option<(usize, usize)>, Stop) = (None, self.stop.clone());
         for (at, c) in folded.char_indices().take_while(|_| !stop.is_due()) {
-            let now = key(c).filter(|_| c.is_alphanumeric());
-            let now = match now {
+            let now = match key(c).filter(|_| c.is_alphanumeric()) {
                 Some(key) => {
                     let share = boost * self.share(analysis, Span::new(at, at + c.len_utf8()));
                     self.add_char(key, share, index)?
