@@ -143,8 +143,8 @@ fn codes(words: &[(String, u64)], opencc: &OpenCC) -> Vec<u8> {
     all.flat_map(|c| (c as u16).to_le_bytes()).collect()
 }
 
-/// 192 codes of one byte, 63 times 256 of two bytes.
-const CODES: usize = 192 + 63 * 256;
+/// 192 codes of one byte, 63 times 255 of two bytes.
+const CODES: usize = 192 + 63 * 255;
 
 /// The characters that conversion may change, the variants, and the key of each character that is not its own.
 fn char_tables(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<String, Box<dyn Error>> {

@@ -4,6 +4,8 @@
 //! and 干, whatever phrase they stand in. So a quotation cut anywhere out of a text keeps the keys it
 //! had inside, and is found. White space has no key and takes no place.
 
+use super::fold;
+
 /// The key of one folded character; nothing for white space.
 ///
 /// ```
@@ -29,6 +31,19 @@ pub fn key(c: char) -> Option<char> {
 /// The keys of a folded text, each with the byte where its character begins.
 pub fn key_of(folded: &str) -> impl Iterator<Item = (usize, char)> {
     folded.char_indices().filter_map(|(at, c)| key(c).map(|key| (at, key)))
+}
+
+/// Hands over the keys that a character folds to by itself: one for most, none for white space, three for `…`.
+///
+/// A text without glosses has the keys of its characters, one after the other.
+#[inline]
+pub(crate) fn each_key_alone(c: char, mut found: impl FnMut(char)) {
+    match c {
+        // What folding makes of an ideograph has its key.
+        '\u{4e00}'..='\u{9fff}' => key(c).into_iter().for_each(found),
+        ' '..='~' => key(c.to_ascii_lowercase()).into_iter().for_each(found),
+        _ => key_of(fold(c.encode_utf8(&mut [0; 4])).as_str()).for_each(|(_, key)| found(key)),
+    }
 }
 
 /// Quotation marks, dashes and the like that keyboards and fonts write in many ways.
@@ -64,5 +79,20 @@ pub(super) mod table {
         let code = c as usize;
         let entry = blocks[pages[code >> 8] as usize][code & 0xff];
         if entry == 0 { None } else { char::from_u32(entry) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_character_has_the_keys_of_what_it_folds_to() {
+        for c in '\0'..=char::MAX {
+            let mut alone = String::new();
+            each_key_alone(c, |key| alone.push(key));
+            let folded: String = key_of(fold(c.encode_utf8(&mut [0; 4])).as_str()).map(|(_, key)| key).collect();
+            assert_eq!(alone, folded, "{c:?}");
+        }
     }
 }

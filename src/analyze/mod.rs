@@ -24,6 +24,7 @@ pub use analyzer::{Analysis, Analyzer, Speed};
 pub use fingerprint::{MADE_WITH, fingerprint};
 pub use fold::fold;
 pub(crate) use gloss::within_cut_glosses;
+pub(crate) use key::each_key_alone;
 pub use key::{key, key_of};
 pub use lexicon::Lexicon;
 pub use segment::{Cut, Token};

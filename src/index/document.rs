@@ -1,6 +1,5 @@
 //! From an article to what its passages put into the lanes, the columns and the store.
 
-use super::compact::pack;
 use super::kept::KeptShard;
 use super::schema::{Fields, TAIL_CHARS};
 use super::segment::SegmentMaker;
@@ -21,8 +20,14 @@ pub(super) struct Row<'a> {
     pub title: &'a [&'a str],
     /// The keys of the title's letters and digits, and each two that stand side by side.
     pub title_keys: &'a [String],
-    /// The keys of the characters with their positions: the passage's own, the tail, and with the first passage the title.
-    pub chars: &'a [(u32, char)],
+    /// The passage's text.
+    pub text: &'a str,
+    /// The keys of the passage's characters.
+    pub keys: &'a [char],
+    /// The keys of the characters that follow.
+    pub tail: &'a [char],
+    /// With the first passage, the keys of the title.
+    pub heading: &'a [char],
     /// What columns and store take.
     pub document: TantivyDocument,
 }
@@ -58,22 +63,13 @@ pub(super) fn rows(
     let title_keys = keys_and_pairs(title.folded.as_str());
     let common = Common::of(article, number, fields);
     let of_article = Sketch::<ARTICLE>::of(&keys.concat());
-    let mut chars: Vec<(u32, char)> = Vec::new();
+    let heading: Vec<char> = keys_of(title.folded.as_str()).collect();
     for (i, passage) in passages.iter().enumerate() {
-        let body = keys[i].len() as u32;
-        let following = keys[i + 1..].iter().flatten().take(TAIL_CHARS);
-        chars.clear();
-        chars.extend((0..).zip(keys[i].iter().chain(following).copied()));
-        let mut title_at = 0;
-        if i == 0 && !title.folded.as_str().is_empty() {
-            // The position between stays empty, so that no phrase reaches over.
-            title_at = chars.len() as u32 + 1;
-            chars.extend((title_at..).zip(keys_of(title.folded.as_str())));
-        }
+        let tail: Vec<char> = keys[i + 1..].iter().flatten().take(TAIL_CHARS).copied().collect();
         let of_article = if i == 0 { &of_article.0[..] } else { &[] };
         let of_passage = Sketch::<PASSAGE>::of(&keys[i]);
         let signature = of_passage.0.iter().chain(of_article).copied();
-        let document = common.document(passage, (u64::from(body), u64::from(title_at)), signature);
+        let document = common.document(passage, signature);
         let again;
         let analysis = match analyses.get(i) {
             Some(analysis) => analysis,
@@ -88,7 +84,10 @@ pub(super) fn rows(
             words: &words,
             title: &title_words,
             title_keys: &title_keys,
-            chars: &chars,
+            text: text_of(passage),
+            keys: &keys[i],
+            tail: &tail,
+            heading: if i == 0 { &heading } else { &[] },
             document,
         })?;
     }
@@ -100,10 +99,16 @@ pub(super) fn rows(
 pub(super) fn keep(article: &Article, number: u64, from: &mut KeptShard, to: &mut SegmentMaker) -> Result<(), Error> {
     let fields = *to.fields();
     let common = Common::of(article, number, &fields);
-    for (passage, old) in passages(&article.text).iter().zip(from.passages(&article.id)?) {
-        let known = from.take(old, to.passages());
-        let document = common.document(passage, (known.body, known.title_at), known.signature.iter().copied());
-        to.add_kept(&article.id, &document, known.norms)?;
+    let mut known = Vec::new();
+    for (old, new) in from.passages(&article.id)?.zip(to.passages()..) {
+        known.push(from.take(old, new)?);
+    }
+    // How many keys follow each passage.
+    let mut following: usize = known.iter().map(|known| known.keys).sum();
+    for (passage, known) in passages(&article.text).iter().zip(&known) {
+        following -= known.keys;
+        let chars = known.keys + following.min(TAIL_CHARS) + known.heading;
+        to.add_kept(&article.id, &common.document(passage, known.signature.iter().copied()), known, chars)?;
     }
     Ok(())
 }
@@ -124,19 +129,12 @@ impl<'a> Common<'a> {
     }
 
     /// What columns and store take of a passage.
-    fn document(
-        &self,
-        passage: &Passage,
-        (body, title_at): (u64, u64),
-        signature: impl Iterator<Item = u64>,
-    ) -> TantivyDocument {
+    fn document(&self, passage: &Passage, signature: impl Iterator<Item = u64>) -> TantivyDocument {
         let fields = self.fields;
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, &self.article.id);
         document.add_u64(fields.article, self.number);
         document.add_u64(fields.ordinal, passage.ordinal);
-        document.add_u64(fields.body, body);
-        document.add_u64(fields.title_at, title_at);
         document.add_u64(fields.start, passage.span.start as u64);
         for (field, value) in &self.columns.words {
             document.add_text(*field, value);
@@ -145,7 +143,6 @@ impl<'a> Common<'a> {
             document.add_i64(fields.date, date);
         }
         signature.for_each(|word| document.add_u64(fields.signature, word));
-        document.add_bytes(fields.text, &pack(passage.span.of(&self.article.text)));
         document.add_text(fields.about, &self.about);
         document
     }
@@ -226,9 +223,8 @@ mod tests {
             let analysis = expected.next().expect("a passage for each row");
             assert_eq!(row.words, words(&analysis));
             let keys: Vec<char> = keys_of(analysis.folded.as_str()).collect();
-            let own: Vec<char> = row.chars.iter().map(|(_, key)| *key).take(keys.len()).collect();
-            assert_eq!(own, keys);
-            rest = row.chars.len() - keys.len();
+            assert_eq!(row.keys, keys);
+            rest = row.tail.len();
             assert!(rest <= TAIL_CHARS);
             Ok(())
         })

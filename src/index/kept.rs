@@ -8,6 +8,7 @@ use super::manifest::{Manifest, ShardEntry};
 use super::schema::Fields;
 use super::shard;
 use super::spool::Entry;
+use super::texts::{Texts, read_texts};
 use crate::error::Error;
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -64,7 +65,9 @@ impl<'a> Kept<'a> {
 
     /// Opens the shard of this number, which [`Kept::shard_of`] gave and so is whole.
     pub fn open_shard(&self, number: usize, fields: &Fields) -> Result<KeptShard, Error> {
-        KeptShard::open(SegmentReader::open(&self.shards[number].segment)?, fields)
+        let OldShard { segment, entry, .. } = &self.shards[number];
+        let texts = read_texts(&ReadOnly::open(&self.folder)?, &entry.name, entry.passages)?;
+        KeptShard::open(SegmentReader::open(segment)?, texts, fields)
     }
 }
 
@@ -72,8 +75,7 @@ impl<'a> Kept<'a> {
 pub(super) struct KeptShard {
     segment: SegmentReader,
     fields: Fields,
-    body: Column<u64>,
-    title_at: Column<u64>,
+    texts: Texts,
     signature: Column<u64>,
     /// The lengths in the lanes of words, titles, keys of titles and characters.
     norms: [FieldNormReader; 4],
@@ -81,22 +83,24 @@ pub(super) struct KeptShard {
     new_numbers: Vec<Option<DocId>>,
 }
 
-/// What the columns of an old shard say of a passage.
+/// What an old shard says of a passage, beside its postings.
 pub(super) struct KeptPassage {
-    pub body: u64,
-    pub title_at: u64,
     pub signature: Vec<u64>,
+    /// Its text with its keys, as the file of texts has it.
+    pub record: Vec<u8>,
+    /// How many keys there are of it, and of the title that stands with it.
+    pub keys: usize,
+    pub heading: usize,
     /// The lengths in the lanes of words, titles, keys of titles and characters, as the bytes that scores read.
     pub norms: [u8; 4],
 }
 
 impl KeptShard {
-    fn open(segment: SegmentReader, fields: &Fields) -> Result<Self, Error> {
+    fn open(segment: SegmentReader, texts: Texts, fields: &Fields) -> Result<Self, Error> {
         let columns = segment.fast_fields();
         let norms = |field| segment.get_fieldnorms_reader(field);
         Ok(KeptShard {
-            body: columns.u64("body")?,
-            title_at: columns.u64("title_at")?,
+            texts,
             signature: columns.u64("signature")?,
             norms: [norms(fields.words)?, norms(fields.title)?, norms(fields.title_keys)?, norms(fields.chars)?],
             new_numbers: vec![None; segment.max_doc() as usize],
@@ -114,35 +118,31 @@ impl KeptShard {
     }
 
     /// Takes a passage over, under the number it has in the new shard; these go up.
-    pub fn take(&mut self, passage: DocId, new_number: DocId) -> KeptPassage {
+    pub fn take(&mut self, passage: DocId, new_number: DocId) -> Result<KeptPassage, Error> {
         self.new_numbers[passage as usize] = Some(new_number);
-        KeptPassage {
-            body: self.body.first(passage).unwrap_or(0),
-            title_at: self.title_at.first(passage).unwrap_or(0),
+        let (mut keys, mut heading) = (0, 0);
+        self.texts.each_key(passage, |_| keys += 1)?;
+        self.texts.each_key_of_heading(passage, |_| heading += 1)?;
+        Ok(KeptPassage {
             signature: self.signature.values_for_doc(passage).collect(),
+            record: self.texts.record(passage)?.to_owned(),
+            keys,
+            heading,
             norms: std::array::from_fn(|lane| self.norms[lane].fieldnorm_id(passage)),
-        }
+        })
     }
 
-    /// Hands over the terms of a lane one after the other; with each the new numbers of the passages it stands in,
-    /// how often, and at which positions if the lane has them.
-    pub fn each_term(
-        &self,
-        lane: Field,
-        option: IndexRecordOption,
-        mut each: impl FnMut(&[u8], DocId, u32, &[u32]),
-    ) -> Result<(), Error> {
+    /// Hands over the terms of a lane one after the other; with each the new numbers of the passages it stands in, and
+    /// how often if the lane says so.
+    pub fn each_term(&self, lane: Field, mut each: impl FnMut(&[u8], DocId, u32)) -> Result<(), Error> {
         let inverted = self.segment.inverted_index(lane)?;
         let mut terms = inverted.terms().stream().map_err(read_failed)?;
-        let mut positions = Vec::new();
         while let Some((term, info)) = terms.next() {
-            let mut postings = inverted.read_postings_from_terminfo(info, option).map_err(read_failed)?;
+            let mut postings =
+                inverted.read_postings_from_terminfo(info, IndexRecordOption::WithFreqs).map_err(read_failed)?;
             while postings.doc() != TERMINATED {
                 if let Some(new) = self.new_numbers[postings.doc() as usize] {
-                    if option.has_positions() {
-                        postings.positions(&mut positions);
-                    }
-                    each(term, new, postings.term_freq(), &positions);
+                    each(term, new, postings.term_freq());
                 }
                 postings.advance();
             }

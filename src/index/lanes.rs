@@ -6,7 +6,7 @@ use tantivy::tokenizer::{Token, TokenStream, Tokenizer, TokenizerManager};
 pub(super) const WORDS: &str = "yinde_words";
 pub(super) const CHARS: &str = "yinde_chars";
 
-/// Stands between words, and between the passage and the title: no word and no key holds it.
+/// Stands between words: none holds it.
 pub(super) const BETWEEN: char = '\n';
 
 /// The tokenizers by the names that the schema uses.
@@ -21,7 +21,7 @@ pub(super) fn tokenizers() -> TokenizerManager {
 #[derive(Clone)]
 struct Words;
 
-/// Characters; each line takes up at the next position but one.
+/// Characters.
 #[derive(Clone)]
 struct Chars;
 
@@ -71,15 +71,11 @@ impl Tokenizer for Chars {
 
 impl TokenStream for CharStream<'_> {
     fn advance(&mut self) -> bool {
-        for c in self.chars.by_ref() {
-            self.token.position = self.token.position.wrapping_add(1);
-            if c != BETWEEN {
-                self.token.text.clear();
-                self.token.text.push(c);
-                return true;
-            }
-        }
-        false
+        let Some(c) = self.chars.next() else { return false };
+        self.token.text.clear();
+        self.token.text.push(c);
+        self.token.position = self.token.position.wrapping_add(1);
+        true
     }
 
     fn token(&self) -> &Token {

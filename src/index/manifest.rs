@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Grows whenever the files of an index change their form.
-pub const FORMAT: u32 = 4;
+pub const FORMAT: u32 = 5;
 
 /// What an index is made of. Kept in the index as `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

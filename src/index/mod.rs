@@ -30,6 +30,8 @@ mod signature;
 mod spool;
 mod stats;
 mod tables;
+mod terms;
+mod texts;
 mod verify;
 
 pub use build::{Build, Builder, Built, Check, Progress, build};
@@ -42,4 +44,6 @@ pub use signature::Signature;
 pub(crate) use signature::{ARTICLE, PASSAGE, Sketch};
 pub use stats::Stats;
 pub(crate) use tables::SegmentTables;
+pub(crate) use terms::Term;
+pub(crate) use texts::{Phrase, Texts, Wanted};
 pub use verify::verify;

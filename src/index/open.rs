@@ -1,10 +1,11 @@
 //! Opening an index: one snapshot, read only.
 
-use super::compact::unpack;
 use super::folder::ReadOnly;
 use super::manifest::Manifest;
 use super::publish::{manifest_file, payload};
 use super::tables::Tables;
+use super::terms::KnownTerms;
+use super::texts::{Texts, read_texts};
 use super::{Fields, lanes};
 use crate::analyze::{Analyzer, UserWords, fingerprint};
 use crate::article::{About, Article};
@@ -21,11 +22,15 @@ use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
 /// An open index: a snapshot that later builds do not disturb. Cheap to share between threads.
 pub struct Index {
     folder: PathBuf,
+    files: ReadOnly,
     searcher: Searcher,
     fields: Fields,
     analyzer: Analyzer,
     digest: String,
     tables: OnceLock<Tables>,
+    pub(super) terms: KnownTerms,
+    /// By the segment's number.
+    texts: Vec<OnceLock<Texts>>,
 }
 
 /// How often opening is tried while builds publish, and how long it waits between.
@@ -78,7 +83,8 @@ impl Index {
 
     fn open_once(folder: &Path) -> Result<Self, Error> {
         let payload = payload(folder)?;
-        let mut index = tantivy::Index::open(ReadOnly::open(folder)?)?;
+        let files = ReadOnly::open(folder)?;
+        let mut index = tantivy::Index::open(files.clone())?;
         index.set_tokenizers(lanes::tokenizers());
         let words = payload.words.as_ref().map(|name| read_words(&folder.join(name))).transpose()?;
         let wanted = fingerprint(words.as_ref());
@@ -89,13 +95,17 @@ impl Index {
         let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
         let reader: tantivy::IndexReader = reader;
         let (_, fields) = Fields::schema();
+        let searcher = reader.searcher();
         Ok(Index {
             folder: folder.to_owned(),
-            searcher: reader.searcher(),
+            files,
+            texts: searcher.segment_readers().iter().map(|_| OnceLock::new()).collect(),
+            searcher,
             fields,
             analyzer: Analyzer::new(words),
             digest: payload.digest,
             tables: OnceLock::new(),
+            terms: KnownTerms::default(),
         })
     }
 
@@ -134,6 +144,18 @@ impl Index {
         }
         let tables = Tables::read(self)?;
         Ok(self.tables.get_or_init(|| tables))
+    }
+
+    /// The texts of a segment, read when they are first asked for.
+    pub(crate) fn texts(&self, segment: u32) -> Result<&Texts, Error> {
+        let once = &self.texts[segment as usize];
+        if let Some(texts) = once.get() {
+            return Ok(texts);
+        }
+        let reader = self.searcher.segment_reader(segment);
+        let name = reader.segment_id().uuid_string();
+        let texts = read_texts(&self.files, &name, reader.max_doc())?;
+        Ok(once.get_or_init(|| texts))
     }
 
     /// Reads what the index is made of.
@@ -195,9 +217,7 @@ impl Index {
         let number = |field| document.get_first(field).and_then(|v| v.as_u64()).unwrap_or_default();
         let about = serde_json::from_str(&text(self.fields.about))
             .map_err(|e| Error::damaged("a stored article", e.to_string()))?;
-        let packed = document.get_first(self.fields.text).and_then(|v| v.as_bytes()).unwrap_or_default();
-        let passage = unpack(packed)
-            .ok_or_else(|| Error::damaged("a stored passage", "its bytes are not as they were written"))?;
+        let passage = self.texts(address.segment_ord)?.text(address.doc_id)?;
         let start = number(self.fields.start) as usize;
         Ok(StoredPassage {
             id: text(self.fields.id),

@@ -1,5 +1,6 @@
 //! The postings of one lane of a segment, gathered in memory passage by passage and written in the order of terms.
 
+use super::texts::{read_number, write_number};
 use rustc_hash::FxHashMap;
 use std::io;
 use tantivy::DocId;
@@ -35,7 +36,7 @@ struct Found {
     times: u32,
 }
 
-/// A lane of characters: where each stands in each passage.
+/// A lane of characters: in which passages each stands.
 #[derive(Default)]
 pub(super) struct CharLane {
     numbers: FxHashMap<char, u32>,
@@ -61,19 +62,18 @@ impl Lengths {
         self.tokens += u64::from(tokens);
     }
 
-    /// Notes the length of the next passage, which is taken over; its tokens count when they come.
+    /// Notes the length of the next passage, which is taken over; its tokens are counted apart.
     pub fn push_kept(&mut self, norm: u8) {
         self.norms.push(norm);
     }
 }
 
-/// Numbers of two kinds: twice the distance from the last passage and one, or twice the distance from the last position.
+/// In which passages a character stands: the distance of each from the one before.
 #[derive(Default)]
 struct CharPostings {
     steps: Vec<u8>,
     passages: u32,
     last: DocId,
-    position: u32,
 }
 
 impl WordLane {
@@ -192,12 +192,12 @@ fn first_bytes(word: &[u8]) -> u64 {
 }
 
 impl CharLane {
-    /// Adds the characters of the next passage, each with its position; positions go up.
-    pub fn push(&mut self, passage: DocId, chars: impl Iterator<Item = (u32, char)>) {
+    /// Adds the characters of the next passage.
+    pub fn push(&mut self, passage: DocId, chars: impl Iterator<Item = char>) {
         let mut tokens = 0;
-        for (position, c) in chars {
+        for c in chars {
             let number = self.number(c);
-            self.terms[number].push(passage, position);
+            self.terms[number].push(passage);
             tokens += 1;
         }
         self.lengths.push(tokens);
@@ -212,10 +212,9 @@ impl CharLane {
     }
 
     /// Adds a character of a passage that is taken over and has its length already; passages go up.
-    pub fn keep(&mut self, c: char, passage: DocId, positions: &[u32]) {
+    pub fn keep(&mut self, c: char, passage: DocId) {
         let number = self.number(c);
-        positions.iter().for_each(|&position| self.kept[number].push(passage, position));
-        self.lengths.tokens += positions.len() as u64;
+        self.kept[number].push(passage);
     }
 
     pub fn lengths(&mut self) -> &mut Lengths {
@@ -228,19 +227,16 @@ impl CharLane {
         // The order of characters is the order of their bytes in UTF-8.
         order.sort_unstable();
         for (c, number) in order {
-            let (found, kept) = (&self.terms[number as usize], &self.kept[number as usize]);
-            serializer.new_term(c.encode_utf8(&mut [0; 4]).as_bytes(), found.passages + kept.passages, true)?;
-            let (mut found, mut kept) = (Passages::of(found), Passages::of(kept));
-            loop {
-                let next = match (found.passage, kept.passage) {
-                    (Some(a), Some(b)) if b < a => &mut kept,
-                    (None, Some(_)) => &mut kept,
-                    (Some(_), _) => &mut found,
-                    (None, None) => break,
-                };
-                let passage = next.passage.unwrap_or_default();
-                serializer.write_doc(passage, next.distances.len() as u32, &next.distances);
-                next.advance();
+            let (mut found, mut kept) = (self.terms[number as usize].all(), self.kept[number as usize].all());
+            serializer.new_term_without_freq(c.encode_utf8(&mut [0; 4]).as_bytes())?;
+            let (mut next, mut next_kept) = (found.next(), kept.next());
+            while let Some(passage) = next.into_iter().chain(next_kept).min() {
+                serializer.write_doc(passage, 0, &[]);
+                if next == Some(passage) {
+                    next = found.next();
+                } else {
+                    next_kept = kept.next();
+                }
             }
             serializer.close_term()?;
         }
@@ -248,71 +244,21 @@ impl CharLane {
     }
 }
 
-/// The passages of [`CharPostings`], one after the other.
-struct Passages<'p> {
-    numbers: std::iter::Peekable<Numbers<'p>>,
-    /// The one it stands at, unless it is at the end.
-    passage: Option<DocId>,
-    distances: Vec<u32>,
-}
-
-impl<'p> Passages<'p> {
-    fn of(postings: &'p CharPostings) -> Self {
-        let numbers = Numbers(&postings.steps).peekable();
-        let mut passages = Passages { numbers, passage: Some(0), distances: Vec::new() };
-        passages.advance();
-        passages
-    }
-
-    fn advance(&mut self) {
-        self.distances.clear();
-        self.passage = match (self.numbers.next(), self.passage) {
-            (Some(step), Some(before)) => Some(before + step / 2),
-            _ => None,
-        };
-        while let Some(distance) = self.numbers.next_if(|number| number % 2 == 0) {
-            self.distances.push(distance / 2);
-        }
-    }
-}
-
 impl CharPostings {
-    fn push(&mut self, passage: DocId, position: u32) {
+    fn push(&mut self, passage: DocId) {
         if self.passages == 0 || self.last != passage {
-            write_number(&mut self.steps, (passage - self.last) * 2 + 1);
-            (self.last, self.position) = (passage, 0);
+            write_number(&mut self.steps, passage - self.last);
+            self.last = passage;
             self.passages += 1;
         }
-        write_number(&mut self.steps, (position - self.position) * 2);
-        self.position = position;
     }
-}
 
-/// Seven bits a byte, the lowest first; the eighth says that more follow.
-fn write_number(to: &mut Vec<u8>, mut number: u32) {
-    while number >= 0x80 {
-        to.push(number as u8 | 0x80);
-        number >>= 7;
-    }
-    to.push(number as u8);
-}
-
-/// Reads what [`write_number`] wrote.
-struct Numbers<'a>(&'a [u8]);
-
-impl Iterator for Numbers<'_> {
-    type Item = u32;
-
-    fn next(&mut self) -> Option<u32> {
-        let (mut number, mut shift) = (0, 0);
-        loop {
-            let (&byte, rest) = self.0.split_first()?;
-            self.0 = rest;
-            number |= u32::from(byte & 0x7f) << shift;
-            if byte < 0x80 {
-                return Some(number);
-            }
-            shift += 7;
-        }
+    /// All passages, in order.
+    fn all(&self) -> impl Iterator<Item = DocId> {
+        let (mut rest, mut passage) = (&self.steps[..], 0);
+        std::iter::from_fn(move || {
+            passage += read_number(&mut rest)?;
+            Some(passage)
+        })
     }
 }

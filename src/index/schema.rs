@@ -18,10 +18,6 @@ pub(crate) struct Fields {
     pub article: Field,
     /// The passage's number in its article.
     pub ordinal: Field,
-    /// How many characters of the character lane are the passage's own.
-    pub body: Field,
-    /// The position at which the title begins in the character lane; 0 where it is not there.
-    pub title_at: Field,
     /// Where the passage begins, in bytes of the article's text.
     pub start: Field,
     /// The passage's words, and the words inside longer ones.
@@ -30,7 +26,7 @@ pub(crate) struct Fields {
     pub title: Field,
     /// The keys and the pairs of neighbouring keys of the article's title, with every passage.
     pub title_keys: Field,
-    /// The keys of the passage's characters with their positions, then the tail, a gap, and with the first passage the title.
+    /// The keys of the passage's characters, of the tail, and with the first passage of the title.
     pub chars: Field,
     /// The first day of the article's date, as the number yyyymmdd; with every passage, as the columns that follow.
     pub date: Field,
@@ -42,8 +38,6 @@ pub(crate) struct Fields {
     pub folder: Field,
     /// The signature of the passage; with the first passage, then that of the article.
     pub signature: Field,
-    /// The passage's text, stored as [`pack`](super::compact::pack) writes it.
-    pub text: Field,
     /// What the article says of itself, stored as JSON.
     pub about: Field,
 }
@@ -61,19 +55,16 @@ impl Fields {
             id: schema.add_text_field("id", STRING | STORED),
             article: schema.add_u64_field("article", FAST),
             ordinal: schema.add_u64_field("ordinal", FAST | STORED),
-            body: schema.add_u64_field("body", FAST),
-            title_at: schema.add_u64_field("title_at", FAST),
             start: schema.add_u64_field("start", STORED),
             words: schema.add_text_field("words", lane(WORDS, IndexRecordOption::WithFreqs)),
             title: schema.add_text_field("title", lane(WORDS, IndexRecordOption::WithFreqs)),
             title_keys: schema.add_text_field("title_keys", lane(WORDS, IndexRecordOption::WithFreqs)),
-            chars: schema.add_text_field("chars", lane(CHARS, IndexRecordOption::WithFreqsAndPositions)),
+            chars: schema.add_text_field("chars", lane(CHARS, IndexRecordOption::Basic)),
             date: schema.add_i64_field("date", FAST),
             source: schema.add_text_field("source", TextOptions::default().set_fast("raw")),
             author: schema.add_text_field("author", TextOptions::default().set_fast("raw")),
             folder: schema.add_text_field("folder", TextOptions::default().set_fast("raw")),
             signature: schema.add_u64_field("signature", FAST),
-            text: schema.add_bytes_field("text", STORED),
             about: schema.add_text_field("about", STORED),
         };
         (schema.build(), fields)

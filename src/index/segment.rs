@@ -5,10 +5,11 @@
 //! files are the same to the byte, as a test sees.
 
 use super::document::Row;
-use super::kept::KeptShard;
+use super::kept::{KeptPassage, KeptShard};
 use super::postings::{CharLane, Lengths, WordLane};
 use super::schema::Fields;
 use super::shard::index_settings;
+use super::texts::{self, TextsMaker};
 use crate::error::Error;
 use std::collections::BTreeMap;
 use std::io;
@@ -18,7 +19,7 @@ use tantivy::fastfield::FastFieldsWriter;
 use tantivy::fieldnorm::{FieldNormReaders, FieldNormsSerializer};
 use tantivy::index::{Segment, SegmentComponent};
 use tantivy::postings::{FieldSerializer, InvertedIndexSerializer};
-use tantivy::schema::{Field, IndexRecordOption, Schema};
+use tantivy::schema::{Field, Schema};
 use tantivy::store::StoreWriter;
 use tantivy::tokenizer::TokenizerManager;
 use tantivy::{DocId, TantivyDocument};
@@ -36,11 +37,12 @@ pub(super) struct SegmentMaker {
     title: WordLane,
     title_keys: WordLane,
     chars: CharLane,
+    texts: TextsMaker,
     columns: FastFieldsWriter,
     store: StoreWriter,
 }
 
-/// The parts of a segment that are files, with the endings of their names.
+/// The parts of a segment that are tantivy's files, with the endings of their names.
 const FILES: [(SegmentComponent, &str); 6] = [
     (SegmentComponent::FastFields, "fast"),
     (SegmentComponent::FieldNorms, "fieldnorm"),
@@ -78,6 +80,7 @@ impl SegmentMaker {
             title: WordLane::default(),
             title_keys: WordLane::default(),
             chars: CharLane::default(),
+            texts: TextsMaker::default(),
         })
     }
 
@@ -97,14 +100,23 @@ impl SegmentMaker {
         self.words.push(passage, row.words.iter().copied());
         self.title.push(passage, row.title.iter().copied());
         self.title_keys.push(passage, row.title_keys.iter().map(String::as_str));
-        self.chars.push(passage, row.chars.iter().copied());
+        self.chars.push(passage, row.keys.iter().chain(row.tail).chain(row.heading).copied());
+        self.texts.push(row.text, row.keys, row.heading);
         self.add_document(row.id, &row.document)
     }
 
-    /// Adds a passage that another segment has: its lengths, but of its postings nothing yet.
-    pub fn add_kept(&mut self, id: &str, document: &TantivyDocument, norms: [u8; 4]) -> Result<(), Error> {
+    /// Adds a passage that another segment has, with so many characters in its lane; of its postings nothing yet.
+    pub fn add_kept(
+        &mut self,
+        id: &str,
+        document: &TantivyDocument,
+        known: &KeptPassage,
+        chars: usize,
+    ) -> Result<(), Error> {
         let lanes = [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()];
-        lanes.into_iter().zip(norms).for_each(|(lengths, norm)| lengths.push_kept(norm));
+        lanes.into_iter().zip(known.norms).for_each(|(lengths, norm)| lengths.push_kept(norm));
+        self.chars.lengths().tokens += chars as u64;
+        self.texts.push_record(&known.record);
         self.add_document(id, document)
     }
 
@@ -124,16 +136,13 @@ impl SegmentMaker {
         let SegmentMaker { words, title, title_keys, chars, .. } = self;
         let of_words = move || {
             for (field, lane) in [(fields.words, words), (fields.title, title), (fields.title_keys, title_keys)] {
-                from.each_term(field, IndexRecordOption::WithFreqs, |term, passage, times, _| {
-                    lane.keep(text(term), passage, times);
-                })?;
+                from.each_term(field, |term, passage, times| lane.keep(text(term), passage, times))?;
             }
             Ok(())
         };
         let mut of_chars = move || {
-            let option = IndexRecordOption::WithFreqsAndPositions;
-            from.each_term(fields.chars, option, |term, passage, _, positions| {
-                text(term).chars().for_each(|c| chars.keep(c, passage, positions));
+            from.each_term(fields.chars, |term, passage, _| {
+                text(term).chars().for_each(|c| chars.keep(c, passage));
             })
         };
         // The two halves take about as long.
@@ -145,7 +154,8 @@ impl SegmentMaker {
     }
 
     /// Writes the segment and hands each of its files to `take`, with the ending of its name; they are never all copied at once.
-    pub fn finish(self, mut take: impl FnMut(&'static str, &[u8]) -> Result<(), Error>) -> Result<(), Error> {
+    pub fn finish(mut self, mut take: impl FnMut(&'static str, &[u8]) -> Result<(), Error>) -> Result<(), Error> {
+        take(texts::ENDING, &std::mem::take(&mut self.texts).finish())?;
         let (memory, segment) = (self.memory.clone(), self.segment.clone());
         self.write()?;
         for (part, ending) in FILES {
@@ -250,14 +260,7 @@ mod tests {
                 document.add_text(fields.title, lines(row.title));
                 let keys: Vec<&str> = row.title_keys.iter().map(String::as_str).collect();
                 document.add_text(fields.title_keys, lines(&keys));
-                let mut chars = String::new();
-                for &(position, c) in row.chars {
-                    while chars.chars().count() < position as usize {
-                        chars.push(BETWEEN);
-                    }
-                    chars.push(c);
-                }
-                document.add_text(fields.chars, chars);
+                document.add_text(fields.chars, row.keys.iter().chain(row.tail).chain(row.heading).collect::<String>());
                 writer.add_document(document).unwrap();
                 Ok(())
             })
@@ -283,6 +286,7 @@ mod tests {
                 Ok(())
             })
             .unwrap();
+        files.retain(|(ending, _)| *ending != texts::ENDING);
         files
     }
 

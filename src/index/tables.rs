@@ -3,6 +3,7 @@
 use super::{Fields, Index};
 use crate::error::Error;
 use tantivy::SegmentReader;
+use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
 
@@ -34,6 +35,8 @@ pub(crate) struct SegmentTables {
     pub article_of: Vec<u32>,
     /// The length of each article, in words.
     pub article_words: Vec<u32>,
+    /// Each lane's lengths, by the field's number.
+    lengths: Vec<OwnedBytes>,
 }
 
 impl Tables {
@@ -46,10 +49,11 @@ impl Tables {
         let mut lanes = vec![Lane { passages: 0, mean_tokens: 1.0 }; LANES];
         for field in [fields.words, fields.title, fields.title_keys, fields.chars] {
             let (mut tokens, mut passages) = (0, 0);
-            for segment in searcher.segment_readers() {
+            for (segment, tables) in searcher.segment_readers().iter().zip(&segments) {
                 tokens += segment.inverted_index(field)?.total_num_tokens();
-                let norms = segment.get_fieldnorms_reader(field)?;
-                passages += (0..segment.max_doc()).filter(|&doc| norms.fieldnorm_id(doc) > 0).count() as u64;
+                // In parts so small that the processor counts several at once.
+                let filled = |part: &[u8]| part.iter().map(|&length| u8::from(length > 0)).sum::<u8>();
+                passages += tables.lengths(field).chunks(255).map(|part| u64::from(filled(part))).sum::<u64>();
             }
             let mean_tokens = (tokens as f32 / passages.max(1) as f32).max(1.0);
             lanes[field.field_id() as usize] = Lane { passages, mean_tokens };
@@ -72,11 +76,27 @@ impl SegmentTables {
             column.values.get_range(0, &mut article_of);
         }
         let article_of: Vec<u32> = article_of.into_iter().map(|article| article as u32).collect();
-        let norms: FieldNormReader = segment.get_fieldnorms_reader(fields.words)?;
-        let mut article_words = vec![0u32; article_of.last().map_or(0, |last| *last as usize + 1)];
-        for (doc, &article) in article_of.iter().enumerate() {
-            article_words[article as usize] += norms.fieldnorm(doc as u32);
+        let mut lengths = vec![OwnedBytes::empty(); LANES];
+        for field in [fields.words, fields.title, fields.title_keys, fields.chars] {
+            let file = segment.fieldnorms_readers().get_inner_file().open_read(field);
+            let bytes = file.map(|file| file.read_bytes()).transpose().map_err(|e| damaged(e.to_string()))?;
+            let bytes = bytes.filter(|bytes| bytes.len() == segment.max_doc() as usize);
+            lengths[field.field_id() as usize] = bytes.ok_or_else(|| damaged("a length is missing".to_owned()))?;
         }
-        Ok(SegmentTables { article_of, article_words })
+        let words: [u32; 256] = std::array::from_fn(|code| FieldNormReader::id_to_fieldnorm(code as u8));
+        let mut article_words = vec![0u32; article_of.last().map_or(0, |last| *last as usize + 1)];
+        for (&article, &length) in article_of.iter().zip(&*lengths[fields.words.field_id() as usize]) {
+            article_words[article as usize] += words[usize::from(length)];
+        }
+        Ok(SegmentTables { article_of, article_words, lengths })
     }
+
+    /// The lengths of a lane's passages, in tokens, each as the byte that stands for it.
+    pub fn lengths(&self, lane: Field) -> &[u8] {
+        &self.lengths[lane.field_id() as usize]
+    }
+}
+
+fn damaged(why: String) -> Error {
+    Error::damaged("the lengths of a shard", why)
 }

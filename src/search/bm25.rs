@@ -2,9 +2,9 @@
 
 use crate::error::Error;
 use crate::index::Index;
+use tantivy::DocId;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
-use tantivy::{DocId, SegmentReader};
 
 /// The inverse document frequency of a term that stands in `df` of `n` passages.
 pub(super) fn idf(df: u64, n: u64) -> f32 {
@@ -13,26 +13,27 @@ pub(super) fn idf(df: u64, n: u64) -> f32 {
 }
 
 /// The lengths of a lane's passages in one segment, ready for BM25.
-pub(super) struct Lengths {
-    norms: FieldNormReader,
+pub(super) struct Lengths<'a> {
+    lengths: &'a [u8],
     /// k1 · (1 − b + b · length / mean length), by the code of the length.
     table: [f32; 256],
 }
 
-impl Lengths {
-    /// Opens the lengths of the lane `field` in `segment`.
-    pub fn open(index: &Index, segment: &SegmentReader, field: Field, k1: f32, b: f32) -> Result<Self, Error> {
-        let mean = index.tables()?.lane(field).mean_tokens;
+impl<'a> Lengths<'a> {
+    /// The lengths of the lane `field` in the segment of this number.
+    pub fn open(index: &'a Index, number: usize, field: Field, k1: f32, b: f32) -> Result<Self, Error> {
+        let tables = index.tables()?;
+        let mean = tables.lane(field).mean_tokens;
         let table = std::array::from_fn(|code| {
             let length = FieldNormReader::id_to_fieldnorm(code as u8) as f32;
             k1 * (1.0 - b + b * length / mean)
         });
-        Ok(Lengths { norms: segment.get_fieldnorms_reader(field)?, table })
+        Ok(Lengths { lengths: tables.segments[number].lengths(field), table })
     }
 
     /// BM25's share of term frequency: from 0 to 1 (without the customary factor k1 + 1).
     pub fn saturation(&self, doc: DocId, tf: u32) -> f32 {
         let tf = tf as f32;
-        tf / (tf + self.table[self.norms.fieldnorm_id(doc) as usize])
+        tf / (tf + self.table[usize::from(self.lengths[doc as usize])])
     }
 }

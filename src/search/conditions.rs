@@ -3,7 +3,7 @@
 use super::By;
 use super::plan::{Condition, Filter, Plan, Shape, Stretch};
 use super::retrieve::{Match, Scores};
-use super::stretches::{Begins, Characters, find_words, read_failed};
+use super::stretches::{Begins, Characters, Sought, find_words, read_failed};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
 use crate::index::Index;
@@ -33,9 +33,10 @@ impl Looked {
     /// where `weak` matches are wanted.
     pub fn up(plan: &Plan, index: &Index, weak: bool, threads: usize) -> Result<Looked, Error> {
         let wanted = |stretch: &&Stretch| weak || !stretch.is_common || plan.weights.single > 0.0;
+        let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(Sought::new).collect();
         let in_segment = |number: usize| {
             let lane = Characters::of(plan, index, number);
-            let stretches = plan.stretches.iter().filter(wanted).map(|stretch| lane.find(stretch));
+            let stretches = sought.iter().map(|sought| lane.find(sought));
             let patterns = plan.patterns.iter().map(|pattern| {
                 plan.stop.check()?;
                 match &pattern.shape {
@@ -83,15 +84,15 @@ impl Allowed<'_> {
     /// The passages that may be hits, in order: those that show something of what was asked for, of the
     /// articles (or passages) that fulfil the condition; where an article shows nothing, its first.
     pub fn passages(&self) -> Result<Vec<DocId>, Error> {
-        let all = self.scores.matched.len();
+        let all = self.scores.passages.len();
         let docs = 0..all as DocId;
         if matches!(self.plan.condition, Condition::Evidence) {
-            return Ok(docs.filter(|&doc| self.scores.matched[doc as usize] >= self.least).collect());
+            return Ok(docs.filter(|&doc| self.scores.passages[doc as usize].matched >= self.least).collect());
         }
         let mut shown = vec![false; all];
         let allowed = self.evaluate(&self.plan.condition, true, &mut shown)?;
-        for (shown, matched) in shown.iter_mut().zip(&self.scores.matched) {
-            *shown |= *matched >= self.least;
+        for (shown, passage) in shown.iter_mut().zip(&self.scores.passages) {
+            *shown |= passage.matched >= self.least;
         }
         if self.by == By::Passage {
             return Ok(docs.filter(|&doc| allowed[doc as usize]).collect());
@@ -110,7 +111,7 @@ impl Allowed<'_> {
 
     /// Whether the article of a passage fulfils the condition.
     pub fn holds_for_article_of(&self, doc: DocId) -> Result<bool, Error> {
-        let mut bits = self.evaluate(&self.plan.condition, true, &mut vec![false; self.scores.matched.len()])?;
+        let mut bits = self.evaluate(&self.plan.condition, true, &mut vec![false; self.scores.passages.len()])?;
         self.lift(&mut bits)?;
         Ok(bits[doc as usize])
     }
@@ -122,7 +123,7 @@ impl Allowed<'_> {
     }
 
     fn evaluate(&self, condition: &Condition, positive: bool, shown: &mut Bits) -> Result<Bits, Error> {
-        let all = self.scores.matched.len();
+        let all = self.scores.passages.len();
         Ok(match condition {
             Condition::Nothing => vec![false; all],
             Condition::Everything => vec![true; all],
@@ -166,12 +167,12 @@ impl Allowed<'_> {
         let fields = self.index.fields();
         let segment = self.index.searcher().segment_reader(self.number as u32);
         let lane = Characters::of(self.plan, self.index, self.number);
-        let mut bits = vec![false; self.scores.matched.len()];
+        let mut bits = vec![false; self.scores.passages.len()];
         let mut set = |found: &[(DocId, u32)]| found.iter().for_each(|(doc, _)| bits[*doc as usize] = true);
         let of_article = match leaf {
             Condition::Evidence => {
-                let matched = self.scores.matched.iter();
-                bits.iter_mut().zip(matched).for_each(|(bit, matched)| *bit = *matched >= self.least);
+                let passages = self.scores.passages.iter();
+                bits.iter_mut().zip(passages).for_each(|(bit, passage)| *bit = passage.matched >= self.least);
                 false
             }
             Condition::Word(word) => {
@@ -188,7 +189,7 @@ impl Allowed<'_> {
                 let known = self.plan.stretches.iter().position(same);
                 match known.map(|at| &self.looked.stretches[at]) {
                     Some(Some(known)) => set(&known.segments[self.number]),
-                    _ => set(&lane.find(stretch)?),
+                    _ => set(&lane.find(&Sought::new(stretch))?),
                 }
                 false
             }

@@ -182,7 +182,7 @@ impl Explanation {
 fn score(plan: &Plan, index: &Index, address: DocAddress) -> Result<f32, Error> {
     let looked = Looked::up(plan, index, false, 1)?;
     let scores = score_segment(plan, index, &looked, address.segment_ord as usize)?;
-    let mut candidate = [Candidate { address, score: scores.score[address.doc_id as usize] }];
+    let mut candidate = [Candidate { address, score: scores.passages[address.doc_id as usize].score }];
     if plan.chars.len() > 1 {
         add_characters(plan, index, &mut candidate, 1)?;
     }

@@ -158,6 +158,9 @@ impl<'a> Asked<'a> {
 
 /// Where the patterns of the plan that are made of characters stand, but for those of what must not be there.
 fn spans_of_runs(plan: &Plan, folded: &str) -> Vec<Span> {
+    if plan.patterns.is_empty() {
+        return Vec::new();
+    }
     let keys: Vec<(usize, char)> = key_of(folded).collect();
     let plain: Vec<char> = keys.iter().map(|(_, key)| *key).collect();
     let mut found = Vec::new();

@@ -7,6 +7,7 @@ mod conditions;
 mod counts;
 mod explain;
 mod highlight;
+mod places;
 mod plan;
 mod rank;
 mod reprints;
@@ -15,7 +16,6 @@ mod results;
 mod retrieve;
 mod stop;
 mod stretches;
-mod terms;
 mod weights;
 mod words;
 

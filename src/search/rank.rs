@@ -3,13 +3,10 @@
 use super::bm25::{Lengths, idf};
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
-use super::stretches::Own;
 use super::{Options, Sort};
 use crate::error::Error;
-use crate::index::Index;
+use crate::index::{Index, Wanted};
 use crate::parts;
-use tantivy::postings::Postings;
-use tantivy::{DocId, DocSet};
 
 /// Ranks the candidates, best first; by date they are ranked by words alone, for there may be any number.
 pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, options: &Options) -> Result<Vec<Candidate>, Error> {
@@ -61,6 +58,7 @@ fn by_date(mut ranked: Vec<Candidate>, index: &Index) -> Result<Vec<Candidate>, 
 struct Characters<'a> {
     plan: &'a Plan,
     index: &'a Index,
+    wanted: Wanted,
     /// What each character of the plan weighs.
     chars: Vec<f32>,
     /// What each pair of the plan weighs.
@@ -76,15 +74,17 @@ impl<'a> Characters<'a> {
             plan.weights.bigram * pair.share * idf(pair.as_word.max(chance), all)
         });
         let chars = plan.chars.iter().map(|char| plan.weights.char * char.share * idf(char.here.passages, all));
-        Characters { plan, index, chars: chars.collect(), pairs: pairs.collect() }
+        let wanted = Wanted::new(plan.chars.iter().map(|char| char.key));
+        Characters { plan, index, wanted, chars: chars.collect(), pairs: pairs.collect() }
     }
 
     /// Adds the evidence to candidates of one segment, which are in order of their addresses.
     fn add(&self, candidates: &mut [Candidate]) -> Result<(), Error> {
         let (index, weights) = (self.index, &self.plan.weights);
-        let segment = index.searcher().segment_reader(candidates[0].address.segment_ord);
-        let lengths = Lengths::open(index, segment, index.fields().chars, weights.k1, weights.b)?;
-        let positions = Positions::read(self.plan, index, candidates)?;
+        let number = candidates[0].address.segment_ord as usize;
+        let lengths = Lengths::open(index, number, index.fields().chars, weights.k1, weights.b)?;
+        let positions = Positions::read(&self.wanted, self.chars.len(), index, candidates)?;
+        let mut places = vec![Vec::new(); self.plan.sequence.len()];
         for (i, candidate) in candidates.iter_mut().enumerate() {
             let doc = candidate.address.doc_id;
             let at = |c: usize| positions.of(i, c);
@@ -92,19 +92,20 @@ impl<'a> Characters<'a> {
                 candidate.score += weight * lengths.saturation(doc, at(c).len() as u32);
             }
             for (pair, weight) in self.plan.pairs.iter().zip(&self.pairs) {
-                let second = at(pair.second);
-                let tf = at(pair.first).iter().filter(|&&p| second.binary_search(&(p + 1)).is_ok()).count();
+                let tf = followed(at(pair.first), 1, at(pair.second)).count();
                 candidate.score += weight * lengths.saturation(doc, tf as u32);
             }
-            candidate.score += weights.near * self.nearness(&at);
+            candidate.score += weights.near * self.nearness(at, &mut places);
         }
         Ok(())
     }
 
     /// How near the words stand to each other that follow each other in the query.
-    fn nearness<'p>(&self, at: &dyn Fn(usize) -> &'p [u32]) -> f32 {
+    ///
+    /// Their places go into `places`, which has a list for each.
+    fn nearness<'p>(&self, at: impl Fn(usize) -> &'p [u32], places: &mut [Vec<u32>]) -> f32 {
         let words = &self.plan.sequence;
-        let places: Vec<Vec<u32>> = words.iter().map(|word| starts(&word.chars, at)).collect();
+        places.iter_mut().zip(words).for_each(|(places, word)| starts(&word.chars, &at, places));
         let mut sum = 0.0;
         for i in 0..words.len() {
             for j in i + 1..words.len().min(i + 3) {
@@ -132,14 +133,30 @@ fn by_chance(a: u64, b: u64, all: u64, oftener: f32) -> u64 {
     (a as f64 * b as f64 / all.max(1) as f64 / PASSAGE_CHARS * f64::from(oftener)) as u64
 }
 
+/// Those places of `first` behind which, so many characters on, something stands of `second`; both go up.
+fn followed<'p>(first: &'p [u32], distance: u32, second: &'p [u32]) -> impl Iterator<Item = u32> {
+    let mut left = second;
+    first.iter().copied().filter(move |place| {
+        let before = left.iter().take_while(|&&other| other < place + distance).count();
+        left = &left[before..];
+        left.first() == Some(&(place + distance))
+    })
+}
+
 /// Where characters begin that stand side by side.
-fn starts<'p>(chars: &[usize], at: &dyn Fn(usize) -> &'p [u32]) -> Vec<u32> {
-    let mut starts = at(chars[0]).to_vec();
-    for (offset, c) in chars.iter().enumerate().skip(1) {
-        let here = at(*c);
-        starts.retain(|start| here.binary_search(&(start + offset as u32)).is_ok());
+fn starts<'p>(chars: &[usize], at: &impl Fn(usize) -> &'p [u32], starts: &mut Vec<u32>) {
+    starts.clear();
+    match *chars {
+        [only] => starts.extend_from_slice(at(only)),
+        [first, second, ref others @ ..] => {
+            starts.extend(followed(at(first), 1, at(second)));
+            for (distance, c) in (2..).zip(others) {
+                let here = at(*c);
+                starts.retain(|start| here.binary_search(&(start + distance)).is_ok());
+            }
+        }
+        [] => {}
     }
-    starts
 }
 
 /// The least number of characters between one word and the next.
@@ -157,41 +174,29 @@ fn gap(first: &[u32], first_chars: usize, second: &[u32], second_chars: usize) -
 /// The positions of the plan's characters in candidates of one segment.
 struct Positions {
     chars: usize,
-    /// For each candidate and character where its positions lie in `all`.
-    places: Vec<(u32, u32)>,
+    /// For each candidate and character where its positions end in `all`; they begin where those of the one before end.
+    ends: Vec<u32>,
     all: Vec<u32>,
 }
 
 impl Positions {
-    fn read(plan: &Plan, index: &Index, candidates: &[Candidate]) -> Result<Self, Error> {
-        let number = candidates[0].address.segment_ord;
-        let segment = index.searcher().segment_reader(number);
-        let lane = segment.inverted_index(index.fields().chars)?;
-        let own = Own::open(segment)?;
-        let bodies: Vec<u32> = candidates.iter().map(|candidate| own.body(candidate.address.doc_id)).collect();
-        let chars = plan.chars.len();
-        let mut positions = Positions { chars, places: vec![(0, 0); candidates.len() * chars], all: Vec::new() };
-        let mut here = Vec::new();
-        for (c, char) in plan.chars.iter().enumerate() {
-            let Some(mut postings) = char.here.positions(number as usize, &lane)? else { continue };
-            for (i, candidate) in candidates.iter().enumerate() {
-                let doc: DocId = candidate.address.doc_id;
-                if postings.doc() < doc {
-                    postings.seek(doc);
-                }
-                if postings.doc() == doc {
-                    postings.positions(&mut here);
-                    let from = positions.all.len() as u32;
-                    positions.all.extend(here.iter().take_while(|&&p| p < bodies[i]));
-                    positions.places[i * chars + c] = (from, positions.all.len() as u32);
-                }
+    fn read(wanted: &Wanted, chars: usize, index: &Index, candidates: &[Candidate]) -> Result<Self, Error> {
+        let texts = index.texts(candidates[0].address.segment_ord)?;
+        let mut positions = Positions { chars, ends: Vec::with_capacity(candidates.len() * chars), all: Vec::new() };
+        let mut places: Vec<Vec<u32>> = vec![Vec::new(); chars];
+        for candidate in candidates {
+            texts.each_wanted(candidate.address.doc_id, wanted, |number, position| places[number].push(position))?;
+            for places in &mut places {
+                positions.all.append(places);
+                positions.ends.push(positions.all.len() as u32);
             }
         }
         Ok(positions)
     }
 
     fn of(&self, candidate: usize, char: usize) -> &[u32] {
-        let (from, to) = self.places[candidate * self.chars + char];
-        &self.all[from as usize..to as usize]
+        let at = candidate * self.chars + char;
+        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[from as usize..self.ends[at] as usize]
     }
 }

@@ -12,7 +12,7 @@ use crate::error::Error;
 use crate::index::Index;
 use crate::parts;
 use std::cmp::Ordering;
-use tantivy::{DocAddress, DocId, SegmentReader};
+use tantivy::{DocAddress, DocId};
 
 /// What was found.
 pub(super) struct Found {
@@ -59,7 +59,8 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
     let mut candidates = Vec::new();
     for (number, (matches, scores)) in matches.iter().zip(&scored).enumerate() {
         let address = |doc: DocId| DocAddress::new(number as u32, doc);
-        let found = matches.iter().map(|&doc| Candidate { address: address(doc), score: scores.score[doc as usize] });
+        let found =
+            matches.iter().map(|&doc| Candidate { address: address(doc), score: scores.passages[doc as usize].score });
         candidates.extend(found);
     }
     let wanted = options.offset.saturating_add(options.limit).saturating_mul(4);
@@ -83,10 +84,11 @@ fn score(plan: &Plan, index: &Index, looked: &Looked, threads: usize) -> Result<
 pub(super) fn score_segment(plan: &Plan, index: &Index, looked: &Looked, number: usize) -> Result<Scores, Error> {
     plan.stop.check()?;
     let segment = index.searcher().segment_reader(number as u32);
-    let mut scores = Scores::new(segment.max_doc());
+    let articles = index.tables()?.segments[number].article_words.len();
+    let mut scores = Scores::new(segment.max_doc(), articles);
     add_words(plan, index, number, &mut scores)?;
     add_title_keys(plan, index, (number, segment), &mut scores)?;
-    add_looked_up(plan, index, looked, (number, segment), &mut scores)?;
+    add_looked_up(plan, index, looked, number, &mut scores)?;
     Ok(scores)
 }
 
@@ -103,13 +105,7 @@ fn matching(
 }
 
 /// Adds the evidence of stretches and patterns.
-fn add_looked_up(
-    plan: &Plan,
-    index: &Index,
-    looked: &Looked,
-    (number, segment): (usize, &SegmentReader),
-    scores: &mut Scores,
-) -> Result<(), Error> {
+fn add_looked_up(plan: &Plan, index: &Index, looked: &Looked, number: usize, scores: &mut Scores) -> Result<(), Error> {
     let rarity = |found: &Begun| idf(found.passages, index.passages());
     for (stretch, found) in plan.stretches.iter().zip(&looked.stretches) {
         let Some(found) = found else { continue };
@@ -125,7 +121,7 @@ fn add_looked_up(
             scores.add(doc, weight * tf as f32 / (tf as f32 + 1.0), matched);
         }
     }
-    let lengths = Lengths::open(index, segment, index.fields().words, plan.weights.k1, plan.weights.b)?;
+    let lengths = Lengths::open(index, number, index.fields().words, plan.weights.k1, plan.weights.b)?;
     for (pattern, found) in plan.patterns.iter().zip(&looked.patterns).filter(|(pattern, _)| pattern.boost > 0.0) {
         let weight = plan.weights.word * pattern.boost * rarity(found);
         for &(doc, tf) in &found.segments[number] {
@@ -146,32 +142,29 @@ pub(super) enum Match {
 
 /// The scores of one segment's passages, and which of them match.
 pub(super) struct Scores {
-    pub score: Vec<f32>,
-    pub matched: Vec<Match>,
+    pub passages: Vec<Scored>,
     /// By the article's number in the segment.
     pub article: Vec<f32>,
-    /// Which words of the plan, by their numbers, each passage or its title has; of the first 64.
-    pub covered: Vec<u64>,
+}
+
+/// What is known of a passage: side by side, for it is read and written together.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scored {
+    pub score: f32,
+    pub matched: Match,
+    /// Which words of the plan, by their numbers, it or its title has; of the first 64.
+    pub covered: u64,
 }
 
 impl Scores {
-    fn new(passages: u32) -> Self {
-        Scores {
-            score: vec![0.0; passages as usize],
-            matched: vec![Match::None; passages as usize],
-            article: vec![0.0; passages as usize],
-            covered: vec![0; passages as usize],
-        }
+    fn new(passages: u32, articles: usize) -> Self {
+        let nothing = Scored { score: 0.0, matched: Match::None, covered: 0 };
+        Scores { passages: vec![nothing; passages as usize], article: vec![0.0; articles] }
     }
 
     pub fn add(&mut self, doc: DocId, score: f32, matched: Match) {
-        self.score[doc as usize] += score;
-        let best = &mut self.matched[doc as usize];
-        *best = matched.max(*best);
-    }
-
-    /// Notes that a passage has a word of the plan.
-    pub fn cover(&mut self, doc: DocId, word: usize) {
-        self.covered[doc as usize] |= 1u64.checked_shl(word as u32).unwrap_or(0);
+        let passage = &mut self.passages[doc as usize];
+        passage.score += score;
+        passage.matched = matched.max(passage.matched);
     }
 }

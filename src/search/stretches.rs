@@ -1,24 +1,24 @@
-//! Finding stretches of characters by their positions: whatever can be read can be found.
+//! Finding stretches of characters: whatever can be read can be found.
+//!
+//! The character lane tells which passages have all of them, and the texts of these tell where.
 
+use super::places::{Passage, TextsOf};
 use super::plan::{Char, Plan, Runs, Stretch};
 use super::stop::Stop;
-use crate::analyze::{fold, key_of};
 use crate::error::Error;
-use crate::index::{Index, TAIL_CHARS};
-use std::cell::OnceCell;
+use crate::index::{Index, Phrase, TAIL_CHARS, Wanted};
 use std::collections::BTreeMap;
-use tantivy::columnar::Column;
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocAddress, DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
 
 /// Passages with how often something begins in each.
 pub(super) type Begins = Vec<(DocId, u32)>;
 
 /// In how many passages these keys stand.
 pub(super) fn count(keys: &[char], index: &Index, stop: &Stop) -> Result<usize, Error> {
-    let segments = 0..index.searcher().segment_readers().len();
-    segments.map(|number| Ok(Characters::new(&[], stop, index, number).find_whole(keys)?.len())).sum()
+    let (keys, segments) = (Keys::new(keys), 0..index.searcher().segment_readers().len());
+    segments.map(|number| Ok(Characters::new(&[], stop, index, number).find_keys(&keys, true)?.len())).sum()
 }
 
 /// The passages of a segment that hold one of these words, with how often.
@@ -38,6 +38,29 @@ pub(super) fn find_words(words: &[String], segment: &SegmentReader, index: &Inde
     Ok(found.into_iter().collect())
 }
 
+/// A stretch, ready to be looked for in every segment.
+pub(super) struct Sought<'a> {
+    keys: Keys<'a>,
+    also: Option<Keys<'a>>,
+}
+
+impl<'a> Sought<'a> {
+    pub fn new(stretch: &'a Stretch) -> Self {
+        Sought { keys: Keys::new(&stretch.keys), also: stretch.also.as_deref().map(Keys::new) }
+    }
+}
+
+struct Keys<'a> {
+    keys: &'a [char],
+    phrase: Phrase,
+}
+
+impl<'a> Keys<'a> {
+    fn new(keys: &'a [char]) -> Self {
+        Keys { keys, phrase: Phrase::new(keys) }
+    }
+}
+
 /// The character lane of one segment.
 pub(super) struct Characters<'a> {
     /// Characters that are looked up already.
@@ -46,7 +69,6 @@ pub(super) struct Characters<'a> {
     index: &'a Index,
     number: usize,
     segment: &'a SegmentReader,
-    own: OnceCell<Own>,
 }
 
 impl<'a> Characters<'a> {
@@ -57,14 +79,14 @@ impl<'a> Characters<'a> {
 
     fn new(known: &'a [Char], stop: &'a Stop, index: &'a Index, number: usize) -> Self {
         let segment = index.searcher().segment_reader(number as u32);
-        Characters { known, stop, index, number, segment, own: OnceCell::new() }
+        Characters { known, stop, index, number, segment }
     }
 
     /// The passages in which a stretch begins.
-    pub fn find(&self, stretch: &Stretch) -> Result<Begins, Error> {
-        let mut found = self.find_whole(&stretch.keys)?;
-        if let Some(also) = &stretch.also {
-            found.extend(self.find_whole(also)?);
+    pub fn find(&self, sought: &Sought<'_>) -> Result<Begins, Error> {
+        let mut found = self.find_keys(&sought.keys, true)?;
+        if let Some(also) = &sought.also {
+            found.extend(self.find_keys(also, true)?);
             found.sort_unstable();
             found.dedup_by_key(|(doc, _)| *doc);
         }
@@ -73,95 +95,84 @@ impl<'a> Characters<'a> {
 
     /// The first passages of the articles in whose titles keys stand.
     pub fn find_in_title(&self, keys: &[char]) -> Result<Begins, Error> {
-        self.find_near(keys, Area::Title)
+        self.find_keys(&Keys::new(keys), false)
     }
 
     /// The passages in which stretches with room between them begin.
     pub fn find_runs(&self, runs: &Runs) -> Result<Begins, Error> {
         let all: Vec<char> = runs.all().flatten().copied().collect();
+        let wanted = Wanted::new(all.iter().copied());
+        let numbers: Vec<usize> = all.iter().filter_map(|&key| wanted.number(u32::from(key))).collect();
+        let texts = TextsOf::segment(self.index, self.number)?;
+        let mut places = vec![Vec::new(); all.len()];
         let mut found = Vec::new();
-        self.each_with_all(&all, |own, doc, positions| {
+        self.each_with_all(&all, |doc| {
+            let passage = Passage::read(texts, doc, &wanted, &mut places)?;
             let mut at = 0;
             let starts: Vec<Vec<u32>> = runs
                 .all()
                 .map(|run| {
-                    let of_run = &positions[at..at + run.len()];
+                    let of_run = &numbers[at..at + run.len()];
                     at += run.len();
-                    starts_of(of_run).collect()
+                    starts_of(of_run, &places)
                 })
                 .collect();
-            let begin = |start: &&u32| own.holds(doc, **start, Area::Both) && runs.goes_on(&starts, **start);
+            let begin = |start: &&u32| passage.holds(**start) && runs.goes_on(&starts, **start);
             let tf = starts[0].iter().filter(begin).count() as u32;
             if tf > 0 {
                 found.push((doc, tf));
             }
+            Ok(())
         })?;
         Ok(found)
     }
 
-    /// The passages in which keys begin.
-    fn find_whole(&self, keys: &[char]) -> Result<Begins, Error> {
+    /// The passages in which keys begin, or only those in whose title they do.
+    fn find_keys(&self, Keys { keys, phrase }: &Keys<'_>, in_body: bool) -> Result<Begins, Error> {
         self.stop.check()?;
-        let near = &keys[..keys.len().min(TAIL_CHARS + 1)];
-        let mut found = self.find_near(near, Area::Both)?;
-        if near.len() < keys.len() {
-            let mut held = Vec::new();
-            for (doc, tf) in found {
-                self.stop.check()?;
-                if holds(keys, DocAddress::new(self.number as u32, doc), self.index)? {
-                    held.push((doc, tf));
-                }
-            }
-            found = held;
-        }
-        Ok(found)
-    }
-
-    /// Finds keys that are no longer than the tail of a passage, by their positions.
-    fn find_near(&self, keys: &[char], area: Area) -> Result<Begins, Error> {
+        let texts = TextsOf::segment(self.index, self.number)?;
         let mut found = Vec::new();
-        self.each_with_all(keys, |own, doc, positions| {
-            let tf = starts_of(positions).filter(|&start| own.holds(doc, start, area)).count();
+        // So many of them are in the lane of every passage that they begin in.
+        self.each_with_all(&keys[..keys.len().min(TAIL_CHARS + 1)], |doc| {
+            let tf = texts.texts.count(doc, phrase, in_body, |next| texts.goes_on(doc, next))?;
             if tf > 0 {
-                found.push((doc, tf as u32));
+                found.push((doc, tf));
             }
+            Ok(())
         })?;
         Ok(found)
     }
 
-    /// Hands over each passage that has all of the keys, with the positions of each.
-    fn each_with_all(&self, keys: &[char], mut found: impl FnMut(&Own, DocId, &[Vec<u32>])) -> Result<(), Error> {
+    /// Hands over each passage that has all of the keys.
+    fn each_with_all(&self, keys: &[char], mut found: impl FnMut(DocId) -> Result<(), Error>) -> Result<(), Error> {
         let lane = self.segment.inverted_index(self.index.fields().chars)?;
         let mut terms = Vec::with_capacity(keys.len());
         for (i, &key) in keys.iter().enumerate() {
-            let Some(term) = self.term(key, &lane)? else { return Ok(()) };
-            terms.push((term, i));
+            if !keys[..i].contains(&key) {
+                let Some(term) = self.term(key, &lane)? else { return Ok(()) };
+                terms.push(term);
+            }
         }
-        terms.sort_by_key(|(term, _)| term.doc_freq);
-        let mut lists: Vec<(SegmentPostings, usize)> = Vec::with_capacity(keys.len());
-        for (term, i) in &terms {
-            let postings = lane.read_postings_from_terminfo(term, IndexRecordOption::WithFreqsAndPositions);
-            lists.push((postings.map_err(read_failed)?, *i));
+        terms.sort_by_key(|term| term.doc_freq);
+        let mut lists: Vec<SegmentPostings> = Vec::with_capacity(terms.len());
+        for term in &terms {
+            lists.push(lane.read_postings_from_terminfo(term, IndexRecordOption::Basic).map_err(read_failed)?);
         }
-        let own = self.own()?;
-        let mut positions = vec![Vec::new(); keys.len()];
-        let mut doc = lists.first().map_or(TERMINATED, |(rarest, _)| rarest.doc());
+        let Some((rarest, others)) = lists.split_first_mut() else { return Ok(()) };
+        let mut doc = rarest.doc();
         'docs: while doc != TERMINATED {
-            for (postings, _) in &mut lists[1..] {
+            for postings in &mut *others {
                 if postings.doc() < doc {
                     postings.seek(doc);
                 }
                 if postings.doc() > doc {
                     let next = postings.doc();
-                    doc = if next == TERMINATED { next } else { lists[0].0.seek(next) };
+                    doc = if next == TERMINATED { next } else { rarest.seek(next) };
                     continue 'docs;
                 }
             }
-            for (postings, i) in &mut lists {
-                postings.positions(&mut positions[*i]);
-            }
-            found(own, doc, &positions);
-            doc = lists[0].0.advance();
+            found(doc)?;
+            doc = rarest.advance();
         }
         Ok(())
     }
@@ -173,75 +184,17 @@ impl<'a> Characters<'a> {
         let term = Term::from_field_text(self.index.fields().chars, key.encode_utf8(&mut [0; 4]));
         lane.get_term_info(&term).map_err(read_failed)
     }
-
-    fn own(&self) -> Result<&Own, Error> {
-        if let Some(own) = self.own.get() {
-            return Ok(own);
-        }
-        let own = Own::open(self.segment)?;
-        Ok(self.own.get_or_init(|| own))
-    }
 }
 
-/// Where in a passage something is looked for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Area {
-    /// In the title only.
-    Title,
-    /// In the passage, and in the title with the first passage.
-    Both,
-}
-
-/// Where keys begin that stand side by side, given the positions of each.
-fn starts_of(positions: &[Vec<u32>]) -> impl Iterator<Item = u32> {
-    let rarest = (0..positions.len()).min_by_key(|&i| positions[i].len()).unwrap_or(0);
-    let begins = positions[rarest].iter().filter_map(move |p| p.checked_sub(rarest as u32));
-    begins.filter(move |start| {
-        let others = positions.iter().enumerate().filter(|(i, _)| *i != rarest);
-        others.into_iter().all(|(i, at)| at.binary_search(&(start + i as u32)).is_ok())
-    })
-}
-
-/// Which positions of the character lane are a passage's own: not those of the tail, which the next passage has too.
-pub(super) struct Own {
-    body: Column<u64>,
-    title_at: Column<u64>,
-}
-
-impl Own {
-    pub fn open(segment: &SegmentReader) -> Result<Self, Error> {
-        Ok(Own { body: segment.fast_fields().u64("body")?, title_at: segment.fast_fields().u64("title_at")? })
-    }
-
-    /// How many positions from the first are the passage's text.
-    pub fn body(&self, doc: DocId) -> u32 {
-        self.body.first(doc).unwrap_or(0) as u32
-    }
-
-    fn holds(&self, doc: DocId, position: u32, area: Area) -> bool {
-        (area == Area::Both && position < self.body(doc)) || {
-            let title = self.title_at.first(doc).unwrap_or(0);
-            title > 0 && u64::from(position) >= title
-        }
-    }
-}
-
-/// Whether the keys stand in the article, beginning in this passage: read from its text.
-fn holds(keys: &[char], address: DocAddress, index: &Index) -> Result<bool, Error> {
-    let passage = index.passage(address)?;
-    let mut text: Vec<char> = key_of(fold(&passage.text).as_str()).map(|(_, key)| key).collect();
-    let body = text.len();
-    let mut next = address;
-    while text.len() < body + keys.len() {
-        next.doc_id += 1;
-        match index.following(&passage, next)? {
-            Some(following) => text.extend(key_of(fold(&following.text).as_str()).map(|(_, key)| key)),
-            None => break,
-        }
-    }
-    let in_text = text.windows(keys.len()).take(body).any(|window| window == keys);
-    let title: Vec<char> = key_of(fold(&passage.about.title).as_str()).map(|(_, key)| key).collect();
-    Ok(in_text || (passage.ordinal == 0 && title.windows(keys.len()).any(|window| window == keys)))
+/// Where keys begin that stand side by side, by their numbers, given where each stands.
+fn starts_of(numbers: &[usize], places: &[Vec<u32>]) -> Vec<u32> {
+    let at = |i: usize| &places[numbers[i]];
+    let rarest = (0..numbers.len()).min_by_key(|&i| at(i).len()).unwrap_or(0);
+    let begins = at(rarest).iter().filter_map(|p| p.checked_sub(rarest as u32));
+    let others = |start: u32| {
+        (0..numbers.len()).filter(|&i| i != rarest).all(|i| at(i).binary_search(&(start + i as u32)).is_ok())
+    };
+    begins.filter(|&start| others(start)).collect()
 }
 
 pub(super) fn read_failed(error: std::io::Error) -> Error {

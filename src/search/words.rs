@@ -16,23 +16,28 @@ pub(super) fn add_words(plan: &Plan, index: &Index, number: usize, scores: &mut 
     let articles = Articles::open(number, index, w)?;
     let titled = index.tables()?.lane(fields.title).passages;
     for (field, share) in [(fields.words, w.word), (fields.title, w.title * titles_count(index, titled))] {
-        let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
+        let lengths = Lengths::open(index, number, field, w.k1, w.b)?;
         let inverted = segment.inverted_index(field)?;
+        let mut postings = None;
         for (at, word) in plan.words.iter().enumerate() {
             let in_title = field == fields.title;
             let term = if in_title { &word.in_title } else { &word.here };
-            let Some(postings) = term.blocks(number, &inverted)? else { continue };
+            let Some(postings) = term.blocks(number, &inverted, &mut postings)? else { continue };
             let rarity = if in_title { word.share * idf(term.passages, titled) } else { word.rarity };
             let weight = share * word.weight(w) * rarity;
             let whole = if field == fields.words { w.article * weight } else { 0.0 };
             let matched = if word.matches { Match::Full } else { Match::Weak };
+            let covered = 1u64.checked_shl(at as u32).unwrap_or(0);
             let (mut article, mut article_tf) = (0, 0);
             for_each(postings, |doc, tf| {
-                scores.add(doc, weight * lengths.saturation(doc, tf), matched);
-                scores.cover(doc, at);
-                if articles.of[doc as usize] != article {
+                let passage = &mut scores.passages[doc as usize];
+                passage.score += weight * lengths.saturation(doc, tf);
+                passage.matched = matched.max(passage.matched);
+                passage.covered |= covered;
+                let of = articles.of[doc as usize];
+                if of != article {
                     scores.article[article as usize] += whole * articles.saturation(article, article_tf);
-                    (article, article_tf) = (articles.of[doc as usize], 0);
+                    (article, article_tf) = (of, 0);
                 }
                 article_tf += tf;
             });
@@ -40,9 +45,9 @@ pub(super) fn add_words(plan: &Plan, index: &Index, number: usize, scores: &mut 
         }
     }
     let coverage = Coverage::of(plan);
-    for (doc, &article) in articles.of.iter().enumerate() {
-        scores.score[doc] += scores.article[article as usize];
-        scores.score[doc] *= 1.0 - w.coverage + w.coverage * coverage.share(scores.covered[doc]);
+    for (passage, &article) in scores.passages.iter_mut().zip(articles.of) {
+        passage.score += scores.article[article as usize];
+        passage.score *= 1.0 - w.coverage + w.coverage * coverage.share(passage.covered);
     }
     Ok(())
 }
@@ -82,12 +87,13 @@ pub(super) fn add_title_keys(
 ) -> Result<(), Error> {
     let (field, w) = (index.fields().title_keys, &plan.weights);
     let inverted = segment.inverted_index(field)?;
-    let lengths = Lengths::open(index, segment, field, w.k1, w.b)?;
+    let lengths = Lengths::open(index, number, field, w.k1, w.b)?;
     let titled = index.tables()?.lane(field).passages;
     let chars = plan.chars.iter().map(|char| (&char.in_title, char.share * w.char));
     let pairs = plan.pairs.iter().map(|pair| (&pair.in_title, pair.share * w.bigram));
+    let mut postings = None;
     for (term, share) in chars.chain(pairs) {
-        let Some(postings) = term.blocks(number, &inverted)? else { continue };
+        let Some(postings) = term.blocks(number, &inverted, &mut postings)? else { continue };
         let weight = w.title_keys * titles_count(index, titled) * share * idf(term.passages, titled);
         for_each(postings, |doc, tf| scores.add(doc, weight * lengths.saturation(doc, tf), Match::None));
     }
@@ -101,7 +107,7 @@ fn titles_count(index: &Index, titled: u64) -> f32 {
 }
 
 /// Hands each passage of a postings list to `found`, with the term's frequency in it.
-fn for_each(mut postings: BlockSegmentPostings, mut found: impl FnMut(DocId, u32)) {
+fn for_each(postings: &mut BlockSegmentPostings, mut found: impl FnMut(DocId, u32)) {
     while !postings.docs().is_empty() {
         for (&doc, &tf) in postings.docs().iter().zip(postings.freqs()) {
             found(doc, tf);

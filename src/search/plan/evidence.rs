@@ -3,11 +3,11 @@
 use super::Plan;
 use crate::analyze::{Analysis, Cut, Token, fold, key_of, within_cut_glosses};
 use crate::error::{Error, Notice};
-use crate::index::Index;
+use crate::index::{Index, Term};
 use crate::search::bm25::idf;
-use crate::search::terms::Term;
 use crate::search::weights::Weights;
 use crate::text::Span;
+use std::sync::Arc;
 
 /// A word that the query asks for.
 #[derive(Debug, Clone, PartialEq)]
@@ -20,9 +20,9 @@ pub(in crate::search) struct Word {
     /// In how many passages it stands.
     pub passages: u64,
     /// Where it stands.
-    pub here: Term,
+    pub here: Arc<Term>,
     /// Where it stands in titles.
-    pub in_title: Term,
+    pub in_title: Arc<Term>,
     /// How rare it is, here and in general.
     pub rarity: f32,
     /// What is left of a character's evidence within this word: less than 1 for function words.
@@ -163,7 +163,7 @@ impl Plan {
     fn look_up(&self, text: &str, index: &Index) -> Result<Word, Error> {
         let lexicon = index.analyzer().lexicon();
         let all = index.passages().max(1);
-        let here = Term::look_up(index.fields().words, text, index)?;
+        let here = index.term(index.fields().words, text)?;
         let mut frequency = 0;
         lexicon.words_at(text, |length, found| {
             if length == text.len() {
@@ -181,7 +181,7 @@ impl Plan {
             boost: 1.0,
             passages: here.passages,
             here,
-            in_title: Term::default(),
+            in_title: Arc::default(),
             rarity: times * (rarity - self.weights.general * (rarity - general)),
             share: 1.0 - self.weights.general_chars * (1.0 - general / rarity),
             matches: false,
@@ -193,14 +193,14 @@ impl Plan {
     pub(super) fn look_up_titles(&mut self, index: &Index) -> Result<(), Error> {
         let fields = index.fields();
         for word in &mut self.words {
-            word.in_title = Term::look_up(fields.title, &word.text, index)?;
+            word.in_title = index.term(fields.title, &word.text)?;
         }
         for char in &mut self.chars {
-            char.in_title = Term::look_up(fields.title_keys, char.key.encode_utf8(&mut [0; 4]), index)?;
+            char.in_title = index.term(fields.title_keys, char.key.encode_utf8(&mut [0; 4]))?;
         }
         for number in 0..self.pairs.len() {
             let text = self.text_of(self.pairs[number].first, self.pairs[number].second);
-            self.pairs[number].in_title = Term::look_up(fields.title_keys, &text, index)?;
+            self.pairs[number].in_title = index.term(fields.title_keys, &text)?;
         }
         Ok(())
     }

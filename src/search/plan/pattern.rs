@@ -5,9 +5,14 @@ use crate::analyze::{Cut, fold, key_of};
 use crate::error::{Error, Notice};
 use crate::index::Index;
 use crate::search::Stop;
-use std::cell::Cell;
+use regex_automata::hybrid::LazyStateID;
+use regex_automata::hybrid::dfa::{Cache, DFA};
+use regex_automata::nfa::thompson;
+use regex_automata::util::start;
+use regex_automata::{Anchored, MatchKind};
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
-use tantivy_fst::{Automaton, Regex};
+use tantivy_fst::Automaton;
 
 /// Something that is found by its shape.
 #[derive(Debug, Clone, PartialEq)]
@@ -120,10 +125,9 @@ impl Plan {
             self.notices.push(refused(format!("a pattern has at most {MOST_PATTERN_CHARS} characters")));
             return Ok(None);
         }
-        let regex = match Regex::new(expression) {
+        let regex = match Expression::read(expression) {
             Ok(regex) => regex,
-            Err(error) => {
-                let why = error.to_string();
+            Err(why) => {
                 let line = why.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("it cannot be read").trim();
                 let line = line.strip_prefix("error: ").unwrap_or(line).to_owned();
                 self.notices.push(refused(format!("expected a regular expression such as /20[12]\\d/: {line}")));
@@ -205,7 +209,7 @@ impl Runs {
 }
 
 /// The words of the index that match, with in how many passages they stand, and whether these are all.
-fn walk(regex: &Regex, index: &Index, stop: &Stop) -> Result<(BTreeMap<String, u64>, bool), Error> {
+fn walk(regex: &Expression, index: &Index, stop: &Stop) -> Result<(BTreeMap<String, u64>, bool), Error> {
     let steps = Cell::new(0);
     let mut found: BTreeMap<String, u64> = BTreeMap::new();
     for segment in index.searcher().segment_readers() {
@@ -225,7 +229,7 @@ fn walk(regex: &Regex, index: &Index, stop: &Stop) -> Result<(BTreeMap<String, u
 
 /// An expression that gives up after so many steps, or when it should.
 struct Bounded<'a> {
-    regex: &'a Regex,
+    regex: &'a Expression,
     steps: &'a Cell<u64>,
     stop: &'a Stop,
 }
@@ -234,25 +238,82 @@ struct Bounded<'a> {
 const BETWEEN_LOOKS: u64 = 4096;
 
 impl Automaton for Bounded<'_> {
-    type State = Option<usize>;
+    type State = Option<LazyStateID>;
 
     fn start(&self) -> Self::State {
         self.regex.start()
     }
 
     fn is_match(&self, state: &Self::State) -> bool {
-        self.regex.is_match(state)
+        state.is_some_and(|state| self.regex.is_match(state))
     }
 
     fn can_match(&self, state: &Self::State) -> bool {
-        self.steps.get() < MOST_STEPS && self.regex.can_match(state)
+        self.steps.get() < MOST_STEPS && state.is_some()
     }
 
     fn accept(&self, state: &Self::State, byte: u8) -> Self::State {
         let steps = self.steps.get() + 1;
         let give_up = steps.is_multiple_of(BETWEEN_LOOKS) && self.stop.is_due();
         self.steps.set(if give_up { MOST_STEPS } else { steps });
-        self.regex.accept(state, byte)
+        match self.regex.accept((*state)?, byte) {
+            Ok(next) => next,
+            Err(TooBig) => {
+                self.steps.set(MOST_STEPS);
+                None
+            }
+        }
+    }
+}
+
+/// A regular expression that a word must match from its beginning to its end. Only those states are made that the walk
+/// comes to.
+struct Expression {
+    dfa: DFA,
+    states: RefCell<Cache>,
+}
+
+/// So many bytes the states of an expression may take, and so many the form that they are made from.
+const MOST_STATES: usize = 4 << 20;
+const MOST_FORM: usize = 4 << 20;
+
+/// There is no room for more states.
+struct TooBig;
+
+impl Expression {
+    /// Reads an expression, or says why it is none.
+    fn read(expression: &str) -> Result<Self, String> {
+        let config = DFA::config()
+            .match_kind(MatchKind::All)
+            .cache_capacity(MOST_STATES)
+            .skip_cache_capacity_check(true)
+            // States that are gone cannot be come back to.
+            .minimum_cache_clear_count(Some(0));
+        let form = thompson::Config::new().nfa_size_limit(Some(MOST_FORM));
+        let dfa = DFA::builder().configure(config).thompson(form).build(expression).map_err(|error| {
+            let mut error: &dyn std::error::Error = &error;
+            while let Some(source) = error.source() {
+                error = source;
+            }
+            error.to_string()
+        })?;
+        let states = RefCell::new(dfa.create_cache());
+        Ok(Expression { dfa, states })
+    }
+
+    fn start(&self) -> Option<LazyStateID> {
+        let anchored = start::Config::new().anchored(Anchored::Yes);
+        self.dfa.start_state(&mut self.states.borrow_mut(), &anchored).ok()
+    }
+
+    /// Where a byte leads; nothing where no word begins so.
+    fn accept(&self, state: LazyStateID, byte: u8) -> Result<Option<LazyStateID>, TooBig> {
+        let next = self.dfa.next_state(&mut self.states.borrow_mut(), state, byte).map_err(|_| TooBig)?;
+        Ok(Some(next).filter(|next| !next.is_dead() && !next.is_quit()))
+    }
+
+    fn is_match(&self, state: LazyStateID) -> bool {
+        self.dfa.next_eoi_state(&mut self.states.borrow_mut(), state).is_ok_and(|end| end.is_match())
     }
 }
 
