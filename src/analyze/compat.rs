@@ -32,6 +32,15 @@ pub(super) fn fold(text: &str) -> MappedText {
     folded
 }
 
+/// What a character by itself is folded to.
+pub(super) fn fold_alone(c: char, out: &mut String) {
+    match kind(c) {
+        _ if stays(c) => out.push(c),
+        Kind::Mark | Kind::Invisible => {}
+        Kind::Visible => fold_char(c, out),
+    }
+}
+
 /// The common characters that no rule here touches.
 fn stays(c: char) -> bool {
     match c {

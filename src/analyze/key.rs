@@ -4,7 +4,7 @@
 //! and 干, whatever phrase they stand in. So a quotation cut anywhere out of a text keeps the keys it
 //! had inside, and is found. White space has no key and takes no place.
 
-use super::fold;
+use super::compat;
 
 /// The key of one folded character; nothing for white space.
 ///
@@ -42,7 +42,12 @@ pub(crate) fn each_key_alone(c: char, mut found: impl FnMut(char)) {
         // What folding makes of an ideograph has its key.
         '\u{4e00}'..='\u{9fff}' => key(c).into_iter().for_each(found),
         ' '..='~' => key(c.to_ascii_lowercase()).into_iter().for_each(found),
-        _ => key_of(fold(c.encode_utf8(&mut [0; 4])).as_str()).for_each(|(_, key)| found(key)),
+        // Which script it is in makes no other key, and one character is no gloss.
+        _ => {
+            let mut folded = String::new();
+            compat::fold_alone(c, &mut folded);
+            key_of(&folded).for_each(|(_, key)| found(key));
+        }
     }
 }
 
@@ -85,10 +90,11 @@ pub(super) mod table {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::analyze::fold;
 
     #[test]
     fn a_character_has_the_keys_of_what_it_folds_to() {
-        for c in '\0'..=char::MAX {
+        for c in ('\0'..='\u{2ffff}').chain('\u{e0000}'..='\u{e0fff}') {
             let mut alone = String::new();
             each_key_alone(c, |key| alone.push(key));
             let folded: String = key_of(fold(c.encode_utf8(&mut [0; 4])).as_str()).map(|(_, key)| key).collect();

@@ -20,6 +20,8 @@ pub(super) struct Row<'a> {
     pub title: &'a [&'a str],
     /// The keys of the title's letters and digits, and each two that stand side by side.
     pub title_keys: &'a [String],
+    /// Whether the article begins with it.
+    pub is_first: bool,
     /// The passage's text.
     pub text: &'a str,
     /// The keys of the passage's characters.
@@ -38,7 +40,6 @@ const GIANT: usize = 1 << 20;
 /// Gives `add` the rows of an article, one a passage, in order.
 pub(super) fn rows(
     article: &Article,
-    number: u64,
     analyzer: &mut Analyzing<'_>,
     fields: &Fields,
     mut add: impl FnMut(Row<'_>) -> Result<(), Error>,
@@ -61,7 +62,7 @@ pub(super) fn rows(
     let title = analyzer.analyze(&article.about.title);
     let title_words = words(&title);
     let title_keys = keys_and_pairs(title.folded.as_str());
-    let common = Common::of(article, number, fields);
+    let common = Common::of(article, fields);
     let of_article = Sketch::<ARTICLE>::of(&keys.concat());
     let heading: Vec<char> = keys_of(title.folded.as_str()).collect();
     for (i, passage) in passages.iter().enumerate() {
@@ -84,6 +85,7 @@ pub(super) fn rows(
             words: &words,
             title: &title_words,
             title_keys: &title_keys,
+            is_first: i == 0,
             text: text_of(passage),
             keys: &keys[i],
             tail: &tail,
@@ -96,12 +98,12 @@ pub(super) fn rows(
 
 /// Adds the passages of an article that a shard has already to a segment: what was found in them is taken over
 /// from there.
-pub(super) fn keep(article: &Article, number: u64, from: &mut KeptShard, to: &mut SegmentMaker) -> Result<(), Error> {
+pub(super) fn keep(article: &Article, from: &mut KeptShard, to: &mut SegmentMaker) -> Result<(), Error> {
     let fields = *to.fields();
-    let common = Common::of(article, number, &fields);
+    let common = Common::of(article, &fields);
     let mut known = Vec::new();
     for (old, new) in from.passages(&article.id)?.zip(to.passages()..) {
-        known.push(from.take(old, new)?);
+        known.push(from.take(old, new, known.is_empty())?);
     }
     // How many keys follow each passage.
     let mut following: usize = known.iter().map(|known| known.keys).sum();
@@ -116,16 +118,15 @@ pub(super) fn keep(article: &Article, number: u64, from: &mut KeptShard, to: &mu
 /// What the documents of an article's passages have in common.
 struct Common<'a> {
     article: &'a Article,
-    number: u64,
     fields: &'a Fields,
     about: String,
     columns: Columns,
 }
 
 impl<'a> Common<'a> {
-    fn of(article: &'a Article, number: u64, fields: &'a Fields) -> Self {
+    fn of(article: &'a Article, fields: &'a Fields) -> Self {
         let about = serde_json::to_string(&article.about).expect("strings go into JSON");
-        Common { article, number, fields, about, columns: Columns::of(&article.about, fields) }
+        Common { article, fields, about, columns: Columns::of(&article.about, fields) }
     }
 
     /// What columns and store take of a passage.
@@ -133,7 +134,6 @@ impl<'a> Common<'a> {
         let fields = self.fields;
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, &self.article.id);
-        document.add_u64(fields.article, self.number);
         document.add_u64(fields.ordinal, passage.ordinal);
         document.add_u64(fields.start, passage.span.start as u64);
         for (field, value) in &self.columns.words {
@@ -219,7 +219,7 @@ mod tests {
         let analyzer = Analyzer::new(None);
         let mut expected = passages(&article.text).into_iter().map(|p| analyzer.analyze(p.span.of(&article.text)));
         let mut rest = 0;
-        rows(&article, 0, &mut analyzer.for_many(), &fields, |row| {
+        rows(&article, &mut analyzer.for_many(), &fields, |row| {
             let analysis = expected.next().expect("a passage for each row");
             assert_eq!(row.words, words(&analysis));
             let keys: Vec<char> = keys_of(analysis.folded.as_str()).collect();

@@ -86,6 +86,8 @@ pub(super) struct KeptShard {
 /// What an old shard says of a passage, beside its postings.
 pub(super) struct KeptPassage {
     pub signature: Vec<u64>,
+    /// Whether its article begins with it.
+    pub is_first: bool,
     /// Its text with its keys, as the file of texts has it.
     pub record: Vec<u8>,
     /// How many keys there are of it, and of the title that stands with it.
@@ -118,13 +120,14 @@ impl KeptShard {
     }
 
     /// Takes a passage over, under the number it has in the new shard; these go up.
-    pub fn take(&mut self, passage: DocId, new_number: DocId) -> Result<KeptPassage, Error> {
+    pub fn take(&mut self, passage: DocId, new_number: DocId, is_first: bool) -> Result<KeptPassage, Error> {
         self.new_numbers[passage as usize] = Some(new_number);
         let (mut keys, mut heading) = (0, 0);
         self.texts.each_key(passage, |_| keys += 1)?;
         self.texts.each_key_of_heading(passage, |_| heading += 1)?;
         Ok(KeptPassage {
             signature: self.signature.values_for_doc(passage).collect(),
+            is_first,
             record: self.texts.record(passage)?.to_owned(),
             keys,
             heading,

@@ -14,8 +14,6 @@ pub(crate) const TAIL_CHARS: usize = 15;
 pub(crate) struct Fields {
     /// The article's id, one term.
     pub id: Field,
-    /// The article's number in its shard: passages of one article have one number.
-    pub article: Field,
     /// The passage's number in its article.
     pub ordinal: Field,
     /// Where the passage begins, in bytes of the article's text.
@@ -53,7 +51,6 @@ impl Fields {
         let mut schema = Schema::builder();
         let fields = Fields {
             id: schema.add_text_field("id", STRING | STORED),
-            article: schema.add_u64_field("article", FAST),
             ordinal: schema.add_u64_field("ordinal", FAST | STORED),
             start: schema.add_u64_field("start", STORED),
             words: schema.add_text_field("words", lane(WORDS, IndexRecordOption::WithFreqs)),

@@ -101,7 +101,7 @@ impl SegmentMaker {
         self.title.push(passage, row.title.iter().copied());
         self.title_keys.push(passage, row.title_keys.iter().map(String::as_str));
         self.chars.push(passage, row.keys.iter().chain(row.tail).chain(row.heading).copied());
-        self.texts.push(row.text, row.keys, row.heading);
+        self.texts.push(row.is_first, row.text, row.keys, row.heading);
         self.add_document(row.id, &row.document)
     }
 
@@ -116,7 +116,7 @@ impl SegmentMaker {
         let lanes = [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()];
         lanes.into_iter().zip(known.norms).for_each(|(lengths, norm)| lengths.push_kept(norm));
         self.chars.lengths().tokens += chars as u64;
-        self.texts.push_record(&known.record);
+        self.texts.push_record(known.is_first, &known.record);
         self.add_document(id, document)
     }
 
@@ -252,8 +252,8 @@ mod tests {
             .single_segment_index_writer(memory.clone(), 50_000_000)
             .unwrap();
         let analyzer = Analyzer::new(None);
-        for (number, article) in articles.iter().enumerate() {
-            rows(article, number as u64, &mut analyzer.for_many(), &fields, |row| {
+        for article in articles {
+            rows(article, &mut analyzer.for_many(), &fields, |row| {
                 let mut document = row.document;
                 let lines = |words: &[&str]| words.iter().map(|word| format!("{word}{BETWEEN}")).collect::<String>();
                 document.add_text(fields.words, lines(row.words));
@@ -276,8 +276,8 @@ mod tests {
         let fields = *segment.fields();
         let analyzer = Analyzer::new(None);
         let mut analyzing = analyzer.for_many();
-        for (number, article) in articles.iter().enumerate() {
-            rows(article, number as u64, &mut analyzing, &fields, |row| segment.add(row)).unwrap();
+        for article in articles {
+            rows(article, &mut analyzing, &fields, |row| segment.add(row)).unwrap();
         }
         let mut files = Vec::new();
         segment

@@ -47,17 +47,17 @@ pub(super) fn build(
     let mut segment = SegmentMaker::new()?;
     let fields = *segment.fields();
     let mut taken: BTreeMap<usize, KeptShard> = BTreeMap::new();
-    for (number, entry) in (0..).zip(entries) {
+    for entry in entries {
         let article = spool.read(entry)?;
         let Some(shard) = kept.shard_of(entry) else {
-            rows(&article, number, analyzer, &fields, |row| segment.add(row))?;
+            rows(&article, analyzer, &fields, |row| segment.add(row))?;
             continue;
         };
         let shard = match taken.entry(shard) {
             btree_map::Entry::Occupied(open) => open.into_mut(),
             btree_map::Entry::Vacant(new) => new.insert(kept.open_shard(shard, &fields)?),
         };
-        keep(&article, number, shard, &mut segment)?;
+        keep(&article, shard, &mut segment)?;
     }
     for shard in taken.values() {
         segment.take_postings(shard)?;

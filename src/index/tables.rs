@@ -1,6 +1,6 @@
 //! What ranking needs to know of every passage at once, read from the columns when it is first asked for.
 
-use super::{Fields, Index};
+use super::{Fields, Index, Texts};
 use crate::error::Error;
 use tantivy::SegmentReader;
 use tantivy::directory::OwnedBytes;
@@ -42,8 +42,9 @@ pub(crate) struct SegmentTables {
 impl Tables {
     pub(super) fn read(index: &Index) -> Result<Tables, Error> {
         let (searcher, fields) = (index.searcher(), index.fields());
+        let of_segment = |(number, segment)| SegmentTables::read(segment, index.texts(number)?, fields);
         let segments: Vec<SegmentTables> =
-            searcher.segment_readers().iter().map(|s| SegmentTables::read(s, fields)).collect::<Result<_, _>>()?;
+            (0..).zip(searcher.segment_readers()).map(of_segment).collect::<Result<_, Error>>()?;
         let articles = segments.iter().map(|s| s.article_words.len() as u64).sum::<u64>();
         let words: f64 = segments.iter().flat_map(|s| &s.article_words).map(|&words| f64::from(words)).sum();
         let mut lanes = vec![Lane { passages: 0, mean_tokens: 1.0 }; LANES];
@@ -69,13 +70,8 @@ impl Tables {
 }
 
 impl SegmentTables {
-    fn read(segment: &SegmentReader, fields: &Fields) -> Result<Self, Error> {
-        let column = segment.fast_fields().u64("article")?;
-        let mut article_of = vec![0; segment.max_doc() as usize];
-        if column.get_cardinality().is_full() {
-            column.values.get_range(0, &mut article_of);
-        }
-        let article_of: Vec<u32> = article_of.into_iter().map(|article| article as u32).collect();
+    fn read(segment: &SegmentReader, texts: &Texts, fields: &Fields) -> Result<Self, Error> {
+        let article_of = texts.article_of();
         let mut lengths = vec![OwnedBytes::empty(); LANES];
         for field in [fields.words, fields.title, fields.title_keys, fields.chars] {
             let file = segment.fieldnorms_readers().get_inner_file().open_read(field);

@@ -7,9 +7,10 @@
 //!
 //! A record is the length of the heading and the heading, the length of the keys and the keys, and the text; all three
 //! are [packed](super::compact). The keys are there only where they are not those of the text's characters one by one, each of
-//! which has one or none: where it has glosses, or signs such as `…`. Behind the records stands where each ends, in four bytes, the lowest first.
+//! which has one or none: where it has glosses, or signs such as `…`. Behind the records stands where each ends, in four bytes, the lowest first; the highest bit says that an
+//! article begins with it.
 
-use super::compact::{CODES, Needle, Symbol, char_of, code_of, each_symbol, first_code, has_escapes, pack, unpack};
+use super::compact::{CODES, Needle, Symbol, between_escapes, char_of, code_of, each_symbol, first_code, pack, unpack};
 use crate::analyze::each_key_alone;
 use crate::error::Error;
 use std::path::Path;
@@ -29,7 +30,9 @@ pub(super) struct TextsMaker {
 
 impl TextsMaker {
     /// Adds the next passage: its text, the keys of that, and the keys of the title if it stands with this passage.
-    pub fn push(&mut self, text: &str, keys: &[char], heading: &[char]) {
+    ///
+    /// `is_first` says whether an article begins with it.
+    pub fn push(&mut self, is_first: bool, text: &str, keys: &[char], heading: &[char]) {
         let mut part = Vec::new();
         pack(heading.iter().copied(), &mut part);
         write_number(&mut self.bytes, part.len() as u32);
@@ -43,17 +46,18 @@ impl TextsMaker {
             write_number(&mut self.bytes, 0);
         }
         pack(text.chars(), &mut self.bytes);
-        self.end();
+        self.end(is_first);
     }
 
     /// Adds the next passage as it stands in another segment.
-    pub fn push_record(&mut self, record: &[u8]) {
+    pub fn push_record(&mut self, is_first: bool, record: &[u8]) {
         self.bytes.extend_from_slice(record);
-        self.end();
+        self.end(is_first);
     }
 
-    fn end(&mut self) {
-        self.ends.extend((self.bytes.len() as u32).to_le_bytes());
+    fn end(&mut self, is_first: bool) {
+        let first = if is_first { FIRST } else { 0 };
+        self.ends.extend((self.bytes.len() as u32 | first).to_le_bytes());
     }
 
     /// The file.
@@ -62,6 +66,9 @@ impl TextsMaker {
         self.bytes
     }
 }
+
+/// Stands with the end of a record with which an article begins.
+const FIRST: u32 = 1 << 31;
 
 /// Whether these are the keys of the characters of a text one by one, of which each has one or none.
 fn are_of_each(text: &str, keys: &[char]) -> bool {
@@ -79,6 +86,15 @@ enum Alone {
     None,
     Key(u32),
     More,
+}
+
+impl Alone {
+    fn key(&self) -> Option<u32> {
+        match self {
+            Alone::Key(key) => Some(*key),
+            _ => None,
+        }
+    }
 }
 
 fn key_alone(c: char) -> Alone {
@@ -161,6 +177,17 @@ impl Texts {
             Some(ends) => Ok(Texts { bytes, ends }),
             None => Err(damaged()),
         }
+    }
+
+    /// The article of each passage, by its number in the segment.
+    pub fn article_of(&self) -> Vec<u32> {
+        let mut next = 0;
+        let ends = self.bytes[self.ends..].chunks_exact(4);
+        let articles = ends.map(|end| {
+            next += u32::from(end[3] >> 7);
+            next.saturating_sub(1)
+        });
+        articles.collect()
     }
 
     /// The text of a passage.
@@ -262,7 +289,7 @@ impl Texts {
         let end = |passage: usize| -> Option<usize> {
             let at = self.ends + passage * 4;
             let end = self.bytes.get(at..at + 4)?;
-            Some(u32::from_le_bytes([end[0], end[1], end[2], end[3]]) as usize)
+            Some((u32::from_le_bytes([end[0], end[1], end[2], end[3]]) & !FIRST) as usize)
         };
         let begins = if passage == 0 { Some(0) } else { end(passage as usize - 1) };
         let record = begins.zip(end(passage as usize)).filter(|(_, end)| *end <= self.ends);
@@ -341,9 +368,9 @@ pub(crate) struct Wanted {
     keys: Vec<char>,
     /// One more than the number by the code of a character that has the key; nought where none is looked for, and
     /// [`NO_KEY`] where there is none.
-    by_code: Vec<u8>,
+    by_code: Box<[u8; CODES]>,
     /// The same by the code of the key.
-    by_key: Vec<u8>,
+    by_key: Box<[u8; CODES]>,
 }
 
 /// More keys than this are not looked for.
@@ -353,10 +380,10 @@ const NO_KEY: u8 = u8::MAX;
 impl Wanted {
     /// Looks for these, or the first 250 of them.
     pub fn new(keys: impl Iterator<Item = char>) -> Self {
-        static NOTHING: OnceLock<Vec<u8>> = OnceLock::new();
-        let nothing = || keys_of_codes().iter().map(|&key| if key == NONE { NO_KEY } else { 0 }).collect();
+        static NOTHING: OnceLock<Box<[u8; CODES]>> = OnceLock::new();
+        let nothing = || Box::new(keys_of_codes().map(|key| if key == NONE { NO_KEY } else { 0 }));
         let keys: Vec<char> = keys.take(MOST_WANTED).collect();
-        let (mut by_code, mut by_key) = (NOTHING.get_or_init(nothing).clone(), vec![0; CODES]);
+        let (mut by_code, mut by_key) = (NOTHING.get_or_init(nothing).clone(), Box::new([0; CODES]));
         // Backwards, so that the first of equals stays.
         for (number, &key) in (1..=keys.len() as u8).zip(&keys).rev() {
             codes_with(key).for_each(|code| by_code[code] = number);
@@ -404,33 +431,31 @@ impl Phrase {
 
     /// Hands over what stands behind each place where the first key stands.
     fn each_begin<'p>(&self, text: Packed<'p>, mut found: impl FnMut(Packed<'p>)) -> Option<()> {
-        if !has_escapes(text.packed) {
-            let (needles, keys) = (if text.is_keys { &self.of_keys } else { &self.of_text }, keys_of_codes());
-            let second = self.keys.get(1).copied();
-            // What comes next is not looked at further where it is seen at once to be something else.
-            let may_be = |behind| match (second, first_code(behind)) {
-                (Some(second), Some(code)) => text.is_keys || keys[code] == second || keys[code] == NONE,
-                _ => true,
-            };
+        let (needles, keys) = (if text.is_keys { &self.of_keys } else { &self.of_text }, keys_of_codes());
+        let (first, second) = (self.keys.first().copied(), self.keys.get(1).copied());
+        // What comes next is not looked at further where it is seen at once to be something else.
+        let may_be = |behind| match (second, first_code(behind)) {
+            (Some(second), Some(code)) => text.is_keys || keys[code] == second || keys[code] == NONE,
+            _ => true,
+        };
+        for part in between_escapes(text.packed) {
+            let end = part.end;
             for needle in needles {
-                needle.each_in(text.packed, may_be, |packed| found(Packed { packed, ..text }));
+                needle.each_in(text.packed, part.clone(), may_be, |packed| found(Packed { packed, ..text }));
             }
-            return Some(());
-        }
-        let mut rest = text.packed;
-        while !rest.is_empty() {
+            let rest = text.packed.get(end..).unwrap_or_default();
             let (mut key, mut length) = (None, 0);
             each_symbol(rest, |symbol| {
                 length = symbol.length();
+                key = match symbol {
+                    Symbol::Char(c) if text.is_keys => Some(u32::from(c)),
+                    Symbol::Char(c) => find_alone(c).key(),
+                    Symbol::Code(_) => None,
+                };
                 false
             })?;
-            Packed { packed: &rest[..length], ..text }.each_key_while(|found| {
-                key = Some(found);
-                false
-            })?;
-            rest = &rest[length..];
-            if key.is_some() && key == self.keys.first().copied() {
-                found(Packed { packed: rest, ..text });
+            if key.is_some() && key == first {
+                found(Packed { packed: &rest[length..], ..text });
             }
         }
         Some(())
@@ -507,7 +532,7 @@ mod tests {
     fn made(passages: &[(String, String)]) -> Vec<u8> {
         let mut maker = TextsMaker::default();
         for (text, title) in passages {
-            maker.push(text, &keys(text), &keys(title));
+            maker.push(!title.is_empty(), text, &keys(text), &keys(title));
         }
         maker.finish()
     }
@@ -533,13 +558,16 @@ mod tests {
                 prop_assert_eq!(collected(|found| texts.each_key(i, found)), keys(text), "{}", text);
                 prop_assert_eq!(collected(|found| texts.each_key_of_heading(i, found)), keys(title));
             }
+            let begun = |end: usize| passages[..end].iter().filter(|(_, title)| !title.is_empty()).count() as u32;
+            let article_of: Vec<u32> = (1..=passages.len()).map(|end| begun(end).saturating_sub(1)).collect();
+            prop_assert_eq!(texts.article_of(), article_of);
         }
 
         #[test]
         fn a_record_is_the_same_in_another_segment(passages in prop::collection::vec(("[海洋備a，]{0,9}", "[海a]{0,2}"), 0..6)) {
             let bytes = made(&passages);
             let (mut again, texts) = (TextsMaker::default(), texts(bytes.clone(), passages.len()));
-            (0..passages.len()).for_each(|i| again.push_record(texts.record(i as DocId).unwrap()));
+            (0..passages.len()).for_each(|i| again.push_record(!passages[i].1.is_empty(), texts.record(i as DocId).unwrap()));
             prop_assert_eq!(again.finish(), bytes);
         }
 

@@ -36,6 +36,8 @@ fn two(cells: &[Cell], room: usize, max_lines: usize) -> Option<Vec<Lines>> {
 /// The best stretch, of those that do not touch `taken` and show something that it does not.
 fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
     let starts = starts(cells, frame);
+    let reach = Reach::of(cells, frame);
+    let before = taken.map_or(0, |taken| shown(cells, std::slice::from_ref(taken)));
     let rated = |start: &Start| {
         let lines = lay(cells, start.at, frame);
         let apart = taken
@@ -46,11 +48,22 @@ fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
         (rating, lines)
     };
     let best_of = |good: bool| {
-        starts
-            .iter()
-            .filter(|start| (start.quality > Quality::Match) == good)
-            .map(rated)
-            .max_by_key(|(rating, _)| *rating)
+        let mut starts: Vec<&Start> = starts.iter().filter(|start| (start.quality > Quality::Match) == good).collect();
+        starts.sort_by_key(|start| std::cmp::Reverse(reach.marked_from(start.at)));
+        let mut best = None;
+        for start in starts {
+            // Laying out is most of the work: what could not show as much as the best is not laid out.
+            let could_be =
+                |(rating, _): &(Rating, Lines)| !rating.0 || before + reach.marked_from(start.at) >= rating.1;
+            if !best.as_ref().is_none_or(could_be) {
+                break;
+            }
+            let new = rated(start);
+            if best.as_ref().is_none_or(|(rating, _)| new.0 > *rating) {
+                best = Some(new);
+            }
+        }
+        best
     };
     // Starts at the match itself are for where lines broken early, or much punctuation, leave no other.
     [true, false]
@@ -59,6 +72,44 @@ fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
         .map(|(_, lines)| lines)
         .find(|lines| marked(cells, lines) > 0)
         .unwrap_or_else(|| lay(cells, 0, frame))
+}
+
+/// Whether it is apart from the other stretch, how much both show, how much is marked, how it begins, its lines, its place.
+type Rating = (bool, usize, usize, Quality, usize, usize);
+
+/// How much could be marked in a stretch, wherever its lines break.
+struct Reach {
+    /// What the cells before each one weigh.
+    weights: Vec<usize>,
+    /// How many columns the cells before each one take, without white space, which a line may end with.
+    columns: Vec<usize>,
+    most_columns: usize,
+}
+
+impl Reach {
+    fn of(cells: &[Cell], frame: Frame) -> Self {
+        let sums = |of: &dyn Fn(&Cell) -> usize| {
+            let sum = |sum: &mut usize, cell| {
+                let before = *sum;
+                *sum += of(cell);
+                Some(before)
+            };
+            cells.iter().scan(0, sum).chain([cells.iter().map(of).sum()]).collect()
+        };
+        // A cell that is wider than its line has it for itself.
+        let most_columns = frame.first + frame.others * frame.max_lines.saturating_sub(1) + 2 * frame.max_lines;
+        Reach {
+            weights: sums(&weight),
+            columns: sums(&|cell| if cell.is_space() { 0 } else { cell.width }),
+            most_columns,
+        }
+    }
+
+    fn marked_from(&self, at: usize) -> usize {
+        let most = self.columns[at] + self.most_columns;
+        let end = self.columns.partition_point(|&columns| columns <= most).min(self.weights.len() - 1);
+        self.weights[end] - self.weights[at]
+    }
 }
 
 /// Where a stretch may begin.

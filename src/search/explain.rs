@@ -4,8 +4,9 @@ use super::collapse::Chosen;
 use super::conditions::{Allowed, Looked};
 use super::plan::{Plan, Word};
 use super::rank::add_characters;
-use super::retrieve::{Candidate, Match, score_segment};
+use super::retrieve::{Candidate, Match, score_whole};
 use super::weights::Weights;
+use super::words::Words;
 use super::{By, Options, highlight};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
@@ -181,8 +182,10 @@ impl Explanation {
 /// The score of one passage, by all evidence.
 fn score(plan: &Plan, index: &Index, address: DocAddress) -> Result<f32, Error> {
     let looked = Looked::up(plan, index, false, 1)?;
-    let scores = score_segment(plan, index, &looked, address.segment_ord as usize)?;
-    let mut candidate = [Candidate { address, score: scores.passages[address.doc_id as usize].score }];
+    let number = address.segment_ord as usize;
+    let scores = score_whole(plan, index, &looked, number)?;
+    let score = Words::of(plan, index, number)?.total(&scores, address.doc_id);
+    let mut candidate = [Candidate { address, score }];
     if plan.chars.len() > 1 {
         add_characters(plan, index, &mut candidate, 1)?;
     }
@@ -243,7 +246,7 @@ fn word_scores(
 fn requirements(plan: &Plan, index: &Index, address: DocAddress) -> Result<Vec<Requirement>, Error> {
     let looked = Looked::up(plan, index, true, 1)?;
     let number = address.segment_ord as usize;
-    let scores = score_segment(plan, index, &looked, number)?;
+    let scores = score_whole(plan, index, &looked, number)?;
     let mut requirements = Vec::new();
     for part in plan.condition.parts() {
         let alone = Plan { condition: part.clone(), ..plan.clone() };

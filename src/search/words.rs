@@ -1,7 +1,7 @@
 //! The evidence of words: in the passage, in the title, in the whole article.
 
 use super::bm25::{Lengths, idf};
-use super::plan::Plan;
+use super::plan::{Plan, Word};
 use super::retrieve::{Match, Scores};
 use super::weights::Weights;
 use crate::error::Error;
@@ -9,27 +9,57 @@ use crate::index::Index;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, SegmentReader};
 
-/// Adds the evidence of words, in the passage and its article, and in the title.
-pub(super) fn add_words(plan: &Plan, index: &Index, number: usize, scores: &mut Scores) -> Result<(), Error> {
-    let (fields, w) = (index.fields(), &plan.weights);
-    let segment = index.searcher().segment_reader(number as u32);
-    let articles = Articles::open(number, index, w)?;
-    let titled = index.tables()?.lane(fields.title).passages;
-    for (field, share) in [(fields.words, w.word), (fields.title, w.title * titles_count(index, titled))] {
-        let lengths = Lengths::open(index, number, field, w.k1, w.b)?;
-        let inverted = segment.inverted_index(field)?;
+/// The evidence of words, in the passage and its article, and in the title, in one segment.
+///
+/// Words so common that they make no match and weigh little have the longest lists of all. They are added last, so that
+/// this can be left out where a passage stays behind whatever they add.
+pub(super) struct Words<'a> {
+    plan: &'a Plan,
+    index: &'a Index,
+    number: usize,
+    articles: Articles<'a>,
+    coverage: Coverage,
+}
+
+impl<'a> Words<'a> {
+    pub fn of(plan: &'a Plan, index: &'a Index, number: usize) -> Result<Self, Error> {
+        let articles = Articles::open(number, index, &plan.weights)?;
+        Ok(Words { plan, index, number, articles, coverage: Coverage::of(plan) })
+    }
+
+    /// Adds all but the words of the passage that may be left out.
+    pub fn add_telling(&self, scores: &mut Scores) -> Result<(), Error> {
+        self.add_where(|word| !self.is_common(word), scores, None)?;
+        self.add_title(scores)
+    }
+
+    /// Adds the others: to all passages, or to those of these articles only.
+    pub fn add_common(&self, scores: &mut Scores, only: Option<&[DocId]>) -> Result<(), Error> {
+        scores.has_common |= only.is_none();
+        self.add_where(|word| self.is_common(word), scores, only)
+    }
+
+    fn is_common(&self, word: &Word) -> bool {
+        !word.matches && word.passages as f32 > self.plan.weights.common * self.index.passages() as f32
+    }
+
+    fn add_where(
+        &self,
+        wanted: impl Fn(&Word) -> bool,
+        scores: &mut Scores,
+        only: Option<&[DocId]>,
+    ) -> Result<(), Error> {
+        let (field, w, articles) = (self.index.fields().words, &self.plan.weights, &self.articles);
+        let lengths = Lengths::open(self.index, self.number, field, w.k1, w.b)?;
+        let lane = self.index.searcher().segment_reader(self.number as u32).inverted_index(field)?;
         let mut postings = None;
-        for (at, word) in plan.words.iter().enumerate() {
-            let in_title = field == fields.title;
-            let term = if in_title { &word.in_title } else { &word.here };
-            let Some(postings) = term.blocks(number, &inverted, &mut postings)? else { continue };
-            let rarity = if in_title { word.share * idf(term.passages, titled) } else { word.rarity };
-            let weight = share * word.weight(w) * rarity;
-            let whole = if field == fields.words { w.article * weight } else { 0.0 };
-            let matched = if word.matches { Match::Full } else { Match::Weak };
-            let covered = 1u64.checked_shl(at as u32).unwrap_or(0);
+        for (at, word) in self.plan.words.iter().enumerate().filter(|(_, word)| wanted(word)) {
+            let Some(postings) = word.here.blocks(self.number, &lane, &mut postings)? else { continue };
+            let weight = w.word * word.weight(w) * word.rarity;
+            let whole = w.article * weight;
+            let (matched, covered) = (if word.matches { Match::Full } else { Match::Weak }, bit(at));
             let (mut article, mut article_tf) = (0, 0);
-            for_each(postings, |doc, tf| {
+            let add = |doc: DocId, tf| {
                 let passage = &mut scores.passages[doc as usize];
                 passage.score += weight * lengths.saturation(doc, tf);
                 passage.matched = matched.max(passage.matched);
@@ -40,16 +70,96 @@ pub(super) fn add_words(plan: &Plan, index: &Index, number: usize, scores: &mut 
                     (article, article_tf) = (of, 0);
                 }
                 article_tf += tf;
-            });
+            };
+            match only {
+                None => for_each(postings, add),
+                Some(only) => for_each_of(postings, only, add),
+            }
             scores.article[article as usize] += whole * articles.saturation(article, article_tf);
         }
+        Ok(())
     }
-    let coverage = Coverage::of(plan);
-    for (passage, &article) in scores.passages.iter_mut().zip(articles.of) {
-        passage.score += scores.article[article as usize];
-        passage.score *= 1.0 - w.coverage + w.coverage * coverage.share(passage.covered);
+
+    fn add_title(&self, scores: &mut Scores) -> Result<(), Error> {
+        let (field, w) = (self.index.fields().title, &self.plan.weights);
+        let titled = self.index.tables()?.lane(field).passages;
+        let share = w.title * titles_count(self.index, titled);
+        let lengths = Lengths::open(self.index, self.number, field, w.k1, w.b)?;
+        let lane = self.index.searcher().segment_reader(self.number as u32).inverted_index(field)?;
+        let mut postings = None;
+        for (at, word) in self.plan.words.iter().enumerate() {
+            let Some(postings) = word.in_title.blocks(self.number, &lane, &mut postings)? else { continue };
+            let weight = share * word.weight(w) * word.share * idf(word.in_title.passages, titled);
+            let matched = if word.matches { Match::Full } else { Match::Weak };
+            for_each(postings, |doc, tf| {
+                let passage = &mut scores.passages[doc as usize];
+                passage.score += weight * lengths.saturation(doc, tf);
+                passage.matched = matched.max(passage.matched);
+                passage.covered |= bit(at);
+            });
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// What a passage's words are worth, with its article and how much of the query it covers, and what else was found.
+    pub fn total(&self, scores: &Scores, doc: DocId) -> f32 {
+        let passage = &scores.passages[doc as usize];
+        let words = passage.score + scores.article[self.articles.of[doc as usize] as usize];
+        words * self.counts(self.coverage.share(passage.covered)) + passage.more
+    }
+
+    /// No more than this can come out for a passage when what may be left out is added; roundings are allowed for.
+    pub fn most(&self, scores: &Scores, doc: DocId, common: &Common) -> f32 {
+        let passage = &scores.passages[doc as usize];
+        let words = passage.score + scores.article[self.articles.of[doc as usize] as usize] + common.score;
+        (words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more) * 1.00001
+    }
+
+    /// The most that the words which may be left out can add to a passage.
+    pub fn common(&self) -> Common {
+        let w = &self.plan.weights;
+        let mut common = Common { score: 0.0, covered: 0 };
+        for (at, word) in self.plan.words.iter().enumerate().filter(|(_, word)| self.is_common(word)) {
+            common.score += (1.0 + w.article) * w.word * word.weight(w) * word.rarity;
+            common.covered |= bit(at);
+        }
+        common
+    }
+
+    fn counts(&self, share: f32) -> f32 {
+        1.0 - self.plan.weights.coverage + self.plan.weights.coverage * share
+    }
+
+    /// All passages of the articles of these, which are in order.
+    pub fn of_their_articles(&self, docs: &[DocId]) -> Vec<DocId> {
+        let mut all: Vec<DocId> = Vec::with_capacity(docs.len() * 3);
+        for &doc in docs.iter() {
+            if all.last().is_some_and(|&last| last >= doc) {
+                continue;
+            }
+            let same = |other: &DocId| self.articles.of.get(*other as usize) == self.articles.of.get(doc as usize);
+            let first = (0..doc).rev().take_while(same).last().unwrap_or(doc);
+            all.extend((first..).take_while(same));
+        }
+        all
+    }
+}
+
+/// What common words can add.
+pub(super) struct Common {
+    score: f32,
+    covered: u64,
+}
+
+impl Common {
+    pub fn is_nothing(&self) -> bool {
+        self.covered == 0 && self.score == 0.0
+    }
+}
+
+/// The bit of a word of the plan, of the first 64.
+fn bit(word: usize) -> u64 {
+    1u64.checked_shl(word as u32).unwrap_or(0)
 }
 
 /// How much each word of the query weighs among all of them.
@@ -113,6 +223,16 @@ fn for_each(postings: &mut BlockSegmentPostings, mut found: impl FnMut(DocId, u3
             found(doc, tf);
         }
         postings.advance();
+    }
+}
+
+/// The same for those of these passages that are in the list; they are in order.
+fn for_each_of(postings: &mut BlockSegmentPostings, only: &[DocId], mut found: impl FnMut(DocId, u32)) {
+    for &doc in only {
+        let at = postings.seek(doc);
+        if postings.docs().get(at) == Some(&doc) {
+            found(doc, postings.freqs()[at]);
+        }
     }
 }
 
