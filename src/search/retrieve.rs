@@ -44,6 +44,16 @@ const LEAST_CANDIDATES: usize = 200;
 ///
 /// At least `depth` candidates are kept; where hits are to come by date, all are.
 pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usize) -> Result<Found, Error> {
+    let keep = match options.sort {
+        Sort::Relevance => {
+            options.offset.saturating_add(options.limit).saturating_mul(4).max(depth).max(LEAST_CANDIDATES)
+        }
+        Sort::Date => usize::MAX,
+    };
+    retrieve_best(plan, index, options, keep)
+}
+
+fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> Result<Found, Error> {
     let threads = options.threads_for(index);
     let mut looked = Looked::up(plan, index, false, threads)?;
     let mut scored = score(plan, index, &looked, threads)?;
@@ -58,12 +68,6 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
         }
         matches = matching(plan, index, options.by, &looked, &scored, Match::Weak)?;
     }
-    let keep = match options.sort {
-        Sort::Relevance => {
-            options.offset.saturating_add(options.limit).saturating_mul(4).max(depth).max(LEAST_CANDIDATES)
-        }
-        Sort::Date => usize::MAX,
-    };
     let candidates = best(plan, index, &mut scored, &matches, keep)?;
     Ok(Found { matches, candidates })
 }
@@ -222,5 +226,60 @@ impl Scores {
         let passage = &mut self.passages[doc as usize];
         passage.more += score;
         passage.matched = matched.max(passage.matched);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::index::{Build, build};
+    use crate::query::parse;
+    use proptest::prelude::*;
+
+    /// Words, of which the first stand in most articles.
+    const WORDS: [&str; 12] = ["的", "是", "在", "发展", "了", "海洋", "装备", "城市", "历史", "青岛", "什么", "集群"];
+
+    /// A word by its number, the first oftenest: those from the sixth on stand in less than a fifth of all articles.
+    fn word() -> impl Strategy<Value = usize> {
+        (0..100u32).prop_map(|of| [30, 50, 65, 80, 88, 91, 93, 95, 97, 98, 99].partition_point(|&least| least <= of))
+    }
+
+    fn indexed(texts: &[Vec<usize>]) -> (tempfile::TempDir, Index) {
+        let text = |words: &[usize]| words.iter().map(|&i| WORDS[i]).collect::<Vec<_>>().join("，") + "。";
+        let article = |(i, words): (usize, &Vec<usize>)| Article {
+            id: format!("{i:04}"),
+            text: text(words),
+            ..Article::default()
+        };
+        let folder = tempfile::tempdir().unwrap();
+        build(folder.path(), texts.iter().enumerate().map(article).collect(), &Build::default(), &|_| ()).unwrap();
+        let index = Index::open(folder.path()).unwrap();
+        (folder, index)
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// What common words add only where it can matter is what they add everywhere.
+        #[test]
+        fn the_best_are_those_of_all(
+            texts in prop::collection::vec(prop::collection::vec(word(), 1..12), 210..260),
+            queries in prop::collection::vec(prop::collection::vec(0..WORDS.len(), 1..7), 1..6),
+        ) {
+            let (_folder, index) = indexed(&texts);
+            for query in queries {
+                let query: String = query.into_iter().map(|i| WORDS[i]).collect();
+                let options = Options::default();
+                let plan = Plan::make(&parse(&query), &index, &options).unwrap();
+                let all = retrieve_best(&plan, &index, &options, usize::MAX).unwrap();
+                for keep in [1, 4, 20, 100] {
+                    let best = retrieve_best(&plan, &index, &options, keep).unwrap();
+                    prop_assert_eq!(&best.matches, &all.matches);
+                    let expected = &all.candidates[..keep.min(all.candidates.len())];
+                    prop_assert_eq!(&best.candidates, expected, "the best {} of {} for {}", keep, all.candidates.len(), query);
+                }
+            }
+        }
     }
 }
