@@ -30,10 +30,14 @@ pub(super) struct Begun {
 
 impl Looked {
     /// Looks up the stretches and patterns of a plan; those that make only weak matches and add nothing to a score
-    /// where `weak` matches are wanted.
+    /// where `weak` matches are wanted. That a stretch is so common may show while it is looked for: then it is given up.
     pub fn up(plan: &Plan, index: &Index, weak: bool, threads: usize) -> Result<Looked, Error> {
         let wanted = |stretch: &&Stretch| weak || !stretch.is_common || plan.weights.single > 0.0;
-        let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(Sought::new).collect();
+        let sought = |stretch| {
+            let most = (!weak).then(|| plan.most_passages(stretch, index)).flatten();
+            Sought::new(stretch, most.unwrap_or(u64::MAX))
+        };
+        let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(sought).collect();
         let in_segment = |number: usize| {
             let lane = Characters::of(plan, index, number);
             let stretches = sought.iter().map(|sought| lane.find(sought));
@@ -52,8 +56,12 @@ impl Looked {
             let segments: Vec<Begins> = found.iter_mut().map(|segment| std::mem::take(&mut segment[i])).collect();
             Begun { passages: segments.iter().map(|begins| begins.len() as u64).sum(), segments }
         });
-        let stretches =
-            plan.stretches.iter().map(|stretch| if wanted(&stretch) { next.next() } else { None }).collect();
+        let mut given_up = sought.iter().map(Sought::is_given_up);
+        let of_stretch = |stretch: &Stretch| {
+            let found = if wanted(&stretch) { next.next() } else { return None };
+            found.filter(|_| given_up.next() == Some(false))
+        };
+        let stretches = plan.stretches.iter().map(of_stretch).collect();
         Ok(Looked { stretches, patterns: next.take(plan.patterns.len()).collect() })
     }
 
@@ -189,7 +197,7 @@ impl Allowed<'_> {
                 let known = self.plan.stretches.iter().position(same);
                 match known.map(|at| &self.looked.stretches[at]) {
                     Some(Some(known)) => set(&known.segments[self.number]),
-                    _ => set(&lane.find(&Sought::new(stretch))?),
+                    _ => set(&lane.find(&Sought::new(stretch, u64::MAX))?),
                 }
                 false
             }

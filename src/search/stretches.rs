@@ -8,6 +8,7 @@ use super::stop::Stop;
 use crate::error::Error;
 use crate::index::{Index, Phrase, TAIL_CHARS, Wanted};
 use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicU64, Ordering};
 use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
 use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
@@ -18,7 +19,7 @@ pub(super) type Begins = Vec<(DocId, u32)>;
 /// In how many passages these keys stand.
 pub(super) fn count(keys: &[char], index: &Index, stop: &Stop) -> Result<usize, Error> {
     let (keys, segments) = (Keys::new(keys), 0..index.searcher().segment_readers().len());
-    segments.map(|number| Ok(Characters::new(&[], stop, index, number).find_keys(&keys, true)?.len())).sum()
+    segments.map(|number| Ok(Characters::new(&[], stop, index, number).find_keys(&keys, true, None)?.len())).sum()
 }
 
 /// The passages of a segment that hold one of these words, with how often.
@@ -42,11 +43,25 @@ pub(super) fn find_words(words: &[String], segment: &SegmentReader, index: &Inde
 pub(super) struct Sought<'a> {
     keys: Keys<'a>,
     also: Option<Keys<'a>>,
+    /// It is given up when it begins in more passages than this.
+    most: u64,
+    found: AtomicU64,
 }
 
 impl<'a> Sought<'a> {
-    pub fn new(stretch: &'a Stretch) -> Self {
-        Sought { keys: Keys::new(&stretch.keys), also: stretch.also.as_deref().map(Keys::new) }
+    pub fn new(stretch: &'a Stretch, most: u64) -> Self {
+        let also = stretch.also.as_deref().map(Keys::new);
+        Sought { keys: Keys::new(&stretch.keys), also, most, found: AtomicU64::new(0) }
+    }
+
+    /// Whether it began in more passages than wanted: all of them, or those found before it was given up.
+    pub fn is_given_up(&self) -> bool {
+        self.found.load(Ordering::Relaxed) > self.most
+    }
+
+    /// Counts a passage.
+    fn count(&self) {
+        self.found.fetch_add(1, Ordering::Relaxed);
     }
 }
 
@@ -84,9 +99,9 @@ impl<'a> Characters<'a> {
 
     /// The passages in which a stretch begins.
     pub fn find(&self, sought: &Sought<'_>) -> Result<Begins, Error> {
-        let mut found = self.find_keys(&sought.keys, true)?;
+        let mut found = self.find_keys(&sought.keys, true, Some(sought))?;
         if let Some(also) = &sought.also {
-            found.extend(self.find_keys(also, true)?);
+            found.extend(self.find_keys(also, true, None)?);
             found.sort_unstable();
             found.dedup_by_key(|(doc, _)| *doc);
         }
@@ -95,7 +110,7 @@ impl<'a> Characters<'a> {
 
     /// The first passages of the articles in whose titles keys stand.
     pub fn find_in_title(&self, keys: &[char]) -> Result<Begins, Error> {
-        self.find_keys(&Keys::new(keys), false)
+        self.find_keys(&Keys::new(keys), false, None)
     }
 
     /// The passages in which stretches with room between them begin.
@@ -122,13 +137,18 @@ impl<'a> Characters<'a> {
             if tf > 0 {
                 found.push((doc, tf));
             }
-            Ok(())
+            Ok(true)
         })?;
         Ok(found)
     }
 
     /// The passages in which keys begin, or only those in whose title they do.
-    fn find_keys(&self, Keys { keys, phrase }: &Keys<'_>, in_body: bool) -> Result<Begins, Error> {
+    fn find_keys(
+        &self,
+        Keys { keys, phrase }: &Keys<'_>,
+        in_body: bool,
+        sought: Option<&Sought<'_>>,
+    ) -> Result<Begins, Error> {
         self.stop.check()?;
         let texts = TextsOf::segment(self.index, self.number)?;
         let mut found = Vec::new();
@@ -137,14 +157,15 @@ impl<'a> Characters<'a> {
             let tf = texts.texts.count(doc, phrase, in_body, |next| texts.goes_on(doc, next))?;
             if tf > 0 {
                 found.push((doc, tf));
+                sought.inspect(|sought| sought.count());
             }
-            Ok(())
+            Ok(!sought.is_some_and(Sought::is_given_up))
         })?;
         Ok(found)
     }
 
-    /// Hands over each passage that has all of the keys.
-    fn each_with_all(&self, keys: &[char], mut found: impl FnMut(DocId) -> Result<(), Error>) -> Result<(), Error> {
+    /// Hands over each passage that has all of the keys, for as long as `found` wants more.
+    fn each_with_all(&self, keys: &[char], mut found: impl FnMut(DocId) -> Result<bool, Error>) -> Result<(), Error> {
         let lane = self.segment.inverted_index(self.index.fields().chars)?;
         let mut terms = Vec::with_capacity(keys.len());
         for (i, &key) in keys.iter().enumerate() {
@@ -171,7 +192,9 @@ impl<'a> Characters<'a> {
                     continue 'docs;
                 }
             }
-            found(doc)?;
+            if !found(doc)? {
+                break;
+            }
             doc = rarest.advance();
         }
         Ok(())

@@ -219,13 +219,29 @@ impl Plan {
         }
     }
 
-    /// Finds the characters of a question that are too common to make a match. A passage that has one only from the
-    /// passage behind it is followed by one that has it itself, so at least half of those in the lane have it.
+    /// In how many passages a character, or two of them, may stand to make a match.
+    pub(in crate::search) fn most_of_rare(&self, index: &Index) -> f32 {
+        self.weights.rare * index.passages() as f32
+    }
+
+    /// A stretch that begins in more passages than this makes only weak matches and adds nothing to a score; nothing where
+    /// this can be said of none.
+    pub(in crate::search) fn most_passages(&self, stretch: &Stretch, index: &Index) -> Option<u64> {
+        let is_known = stretch.kind == StretchKind::Single && self.weights.single == 0.0;
+        is_known.then(|| self.most_of_rare(index) as u64)
+    }
+
+    /// Finds the characters of a question, and the twos of such, that are too common to make a match: 是, 中的, 8月. A passage
+    /// that has one only from the passage behind it is followed by one that has it itself, so at least half of those in
+    /// the lane have it.
     pub(super) fn find_common(&mut self, index: &Index) {
-        let most = self.weights.rare * index.passages() as f32;
+        let (most, most_of_each) = (self.most_of_rare(index), self.weights.common * index.passages() as f32);
         for stretch in self.stretches.iter_mut().filter(|stretch| stretch.kind == StretchKind::Single) {
-            let known = self.chars.iter().find(|known| stretch.keys == [known.key]);
-            stretch.is_common = known.is_some_and(|known| (known.here.passages / 2) as f32 > most);
+            let passages = |key| self.chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages);
+            stretch.is_common = match *stretch.keys {
+                [key] => (passages(key) / 2) as f32 > most,
+                _ => stretch.keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each),
+            };
         }
     }
 
