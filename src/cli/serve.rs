@@ -25,7 +25,7 @@ pub struct Serve {
     /// others than this machine, it answers to any name unless one is given.
     #[arg(long, value_name = "NAME")]
     name: Vec<String>,
-    /// How many requests are worked on at one time. Default: one a processor.
+    /// How many requests are worked on at one time. Default: one more than there are processors.
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
     threads: Option<u16>,
 }

@@ -54,7 +54,7 @@ proptest! {
     }
 }
 
-/// The tools over two articles; the folder goes with the first.
+/// The tools over a few articles, of which two are one story; the folder goes with the first.
 fn tools() -> (tempfile::TempDir, Tools) {
     let folder = tempfile::tempdir().expect("a temporary folder");
     let article = |id: &str, text: &str| Article {
@@ -62,8 +62,13 @@ fn tools() -> (tempfile::TempDir, Tools) {
         text: text.to_owned(),
         about: About { title: "渡口".into(), date: Some("2024-05-01".into()), ..About::default() },
     };
-    let articles =
-        vec![article("a", TEXT), article("a#0-3", "另一篇说到港口。"), article("b", &"雨下在港口。".repeat(200))];
+    let articles = vec![
+        article("a", TEXT),
+        article("a#0-3", "另一篇说到港口。"),
+        article("b", &"雨下在港口。".repeat(200)),
+        article("c", "灯塔今天开放。"),
+        article("d", "燈塔今天開放。"),
+    ];
     build(folder.path(), articles, &Build::default(), &|_| ()).expect("it can be built");
     let tools = Tools::new(folder.path());
     (folder, tools)
@@ -93,13 +98,16 @@ fn answers_are_for_reading_and_for_programs() {
     check("search", json!({"query": "港口", "until": "2023"}), "Nothing matches");
     check("search", json!({"query": "港口", "offset": 9}), "none so far down");
     check("search", json!({"query": "𡃁"}), "Nothing matches `𡃁`");
+    check("search", json!({"query": "灯塔"}), "2 match; here is number 1.\n\n[c#0-21]");
+    check("search", json!({"query": "灯塔", "reprints": "fold"}), "(also, reprinted: d#0-21)");
+    check("search", json!({"query": "灯塔", "reprints": "each"}), "2 match; here are 1 to 2.");
     check("read", json!({"citation": "a#15-30", "around": 1}), "[a#12-33] 渡口 · 2024-05-01\n。第二句说到港\n");
     check("read", json!({"citation": "a"}), TEXT);
     check("read", json!({"citation": "b", "budget": 40}), "it goes on in b#108-3600");
     // An id that looks like a citation gives way to one, and is read where there is none.
     check("read", json!({"citation": "a#0-3"}), "\n第\n");
     check("read", json!({"citation": "a#0-3#0-6"}), "\n另一\n");
-    check("stats", json!({}), r#""articles":3"#);
+    check("stats", json!({}), r#""articles":5"#);
 }
 
 #[test]
@@ -113,6 +121,7 @@ fn errors_say_what_mends_them() {
     check("search", json!({"q": "港口"}), "expected one of `query`");
     check("search", json!({"query": "港口", "since": "x"}), "since: expected a date such as 2020-10-25");
     check("search", json!({"query": "港口", "sort": "size"}), "expected `relevance` or `date`");
+    check("search", json!({"query": "港口", "reprints": "all"}), "expected `fold` or `each`");
     check("search", json!({"query": "港口", "budget": 0}), "give at least 40");
     check(
         "read",

@@ -43,6 +43,9 @@ struct Search {
     /// In what order hits come: by relevance, or by date, the latest first.
     #[serde(default)]
     sort: Sort,
+    /// Whether to fold the reprints of a story into one hit, or to give each.
+    #[serde(default)]
+    reprints: Reprints,
     /// Only articles from this day, month or year on, such as 2020-10-25, 2020-10 or 2020.
     #[serde(default)]
     since: String,
@@ -82,6 +85,15 @@ enum Sort {
     #[default]
     Relevance,
     Date,
+}
+
+#[derive(Clone, Copy, Default, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+#[schemars(crate = "rmcp::schemars")]
+enum Reprints {
+    #[default]
+    Fold,
+    Each,
 }
 
 /// Reads the text that a citation stands for, as it was written.
@@ -158,7 +170,11 @@ impl Tools {
             Sort::Relevance => search::Sort::Relevance,
             Sort::Date => search::Sort::Date,
         };
-        let mut options = Options { limit: asked.n, offset: asked.offset, by, sort, ..Options::default() };
+        let reprints = match asked.reprints {
+            Reprints::Fold => search::Reprints::Fold,
+            Reprints::Each => search::Reprints::Each,
+        };
+        let mut options = Options { limit: asked.n, offset: asked.offset, by, sort, reprints, ..Options::default() };
         let only = [
             ("since", &asked.since),
             ("until", &asked.until),

