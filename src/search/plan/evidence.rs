@@ -237,7 +237,8 @@ impl Plan {
     pub(super) fn find_common(&mut self, index: &Index) {
         let (most, most_of_each) = (self.most_of_rare(index), self.weights.common * index.passages() as f32);
         for stretch in self.stretches.iter_mut().filter(|stretch| stretch.kind == StretchKind::Single) {
-            let passages = |key| self.chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages);
+            let passages =
+                |key| self.chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages);
             stretch.is_common = match *stretch.keys {
                 [key] => (passages(key) / 2) as f32 > most,
                 _ => stretch.keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each),
