@@ -7,7 +7,7 @@
 //!             publish: manifest, then meta.json by one rename ──→ open: a snapshot that nothing disturbs
 //! ```
 //!
-//! An index is a folder that any tantivy program can open; only the stored texts are packed. Its bytes are a function of the articles
+//! An index is a folder that any tantivy program can open; the texts of the passages are in files beside. Its bytes are a function of the articles
 //! and the settings: see [`build`](build::build).
 
 mod build;

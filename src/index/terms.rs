@@ -18,7 +18,9 @@ pub(crate) struct Term {
 
 /// The terms that were looked up in an open index: every query has the same characters and function words.
 #[derive(Default)]
-pub(super) struct KnownTerms(Mutex<FxHashMap<(Field, Box<str>), Arc<Term>>>);
+pub(super) struct KnownTerms(Mutex<Known>);
+
+type Known = FxHashMap<(Field, Box<str>), Arc<Term>>;
 
 /// With so many terms all are forgotten; each takes about 40 bytes a shard.
 const MOST_KNOWN: usize = 4096;
