@@ -1,0 +1,97 @@
+//! The texts of a segment's passages: one file in which each can be read by itself, and with it the keys of its
+//! characters in their order.
+//!
+//! tantivy's store compresses blocks of documents, so that reading one passage unpacks many. Here a passage is a record
+//! that lies in the mapped file as it is read: some hundreds of bytes. That is what makes it cheap to look where the
+//! characters of a query stand, and why the character lane needs no positions.
+//!
+//! A record is the length of the heading and the heading, the length of the keys and the keys, and the text; all three
+//! are [packed](super::compact). The keys are there only where they are not those of the text's characters one by one,
+//! each of which has one or none: where it has glosses, or signs such as `…`. Behind the records stands where each ends,
+//! in four bytes, the lowest first; the highest bit says that an article begins with it.
+
+mod keys;
+mod number;
+mod read;
+mod sought;
+mod write;
+
+pub(super) use number::{read_number, write_number};
+pub(crate) use read::Texts;
+pub(super) use read::read_texts;
+pub(crate) use sought::{Phrase, Wanted};
+pub(super) use write::{ENDING, TextsMaker};
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::{fold, key_of};
+    use crate::error::Error;
+    use proptest::prelude::*;
+    use tantivy::DocId;
+    use tantivy::directory::OwnedBytes;
+
+    fn keys(text: &str) -> Vec<char> {
+        key_of(fold(text).as_str()).map(|(_, key)| key).collect()
+    }
+
+    fn made(passages: &[(String, String)]) -> Vec<u8> {
+        let mut maker = TextsMaker::default();
+        for (text, title) in passages {
+            maker.push(!title.is_empty(), text, &keys(text), &keys(title));
+        }
+        maker.finish()
+    }
+
+    fn texts(bytes: Vec<u8>, passages: usize) -> Texts {
+        Texts::new(OwnedBytes::new(bytes), passages as u32).expect("it is long enough")
+    }
+
+    fn collected(each: impl FnOnce(&mut dyn FnMut(u32)) -> Result<(), Error>) -> Vec<char> {
+        let mut all = Vec::new();
+        each(&mut |key| all.push(char::from_u32(key).expect("a character"))).expect("it is whole");
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn texts_and_keys_come_back(
+            passages in prop::collection::vec(("([海洋裝備發髮产业a-cA-C0-9Ａ …,。℃（）𠮷🎣\u{200b}]|产业(chǎnyè)|業(yè)){0,40}", "[海洋装備 a,]{0,6}"), 0..12)
+        ) {
+            let texts = texts(made(&passages), passages.len());
+            for (i, (text, title)) in (0..).zip(&passages) {
+                prop_assert_eq!(&texts.text(i).unwrap(), text);
+                prop_assert_eq!(collected(|found| texts.each_key(i, found)), keys(text), "{}", text);
+                prop_assert_eq!(collected(|found| texts.each_key_of_heading(i, found)), keys(title));
+            }
+            let begun = |end: usize| passages[..end].iter().filter(|(_, title)| !title.is_empty()).count() as u32;
+            let article_of: Vec<u32> = (1..=passages.len()).map(|end| begun(end).saturating_sub(1)).collect();
+            prop_assert_eq!(texts.article_of(), article_of);
+        }
+
+        #[test]
+        fn a_record_is_the_same_in_another_segment(passages in prop::collection::vec(("[海洋備a，]{0,9}", "[海a]{0,2}"), 0..6)) {
+            let bytes = made(&passages);
+            let (mut again, texts) = (TextsMaker::default(), texts(bytes.clone(), passages.len()));
+            (0..passages.len()).for_each(|i| again.push_record(!passages[i].1.is_empty(), texts.record(i as DocId).unwrap()));
+            prop_assert_eq!(again.finish(), bytes);
+        }
+
+        #[test]
+        fn no_bytes_are_too_odd(bytes in any::<Vec<u8>>(), passages in 0..9u32) {
+            if let Ok(texts) = Texts::new(OwnedBytes::new(bytes), passages) {
+                for passage in 0..passages + 1 {
+                    let _ = (texts.text(passage), texts.each_key(passage, |_| ()), texts.each_key_of_heading(passage, |_| ()));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_are_written_only_where_they_are_not_those_of_the_characters() {
+        let bytes = |text: &str| made(&[(text.to_owned(), String::new())]).len() - 4;
+        assert_eq!(bytes("的，。 ？"), 2 + 5);
+        assert_eq!(bytes("的…"), 2 + 2 + 4);
+        assert!(bytes("業(yè)") > bytes("業yè,,"));
+    }
+}

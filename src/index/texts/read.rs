@@ -1,0 +1,196 @@
+//! Reading the texts of a segment.
+
+use super::keys::Packed;
+use super::read_number;
+use super::sought::{NO_KEY, Phrase, Wanted};
+use super::write::{ENDING, FIRST};
+use crate::error::Error;
+use crate::index::compact::{Symbol, each_symbol, unpack};
+use std::path::Path;
+use tantivy::DocId;
+use tantivy::directory::{Directory, OwnedBytes};
+
+/// Reads the file of the shard `name`, which has so many passages.
+pub fn read_texts(folder: &dyn Directory, name: &str, passages: u32) -> Result<Texts, Error> {
+    let file = folder.open_read(Path::new(&format!("{name}.{ENDING}"))).map_err(tantivy::TantivyError::from)?;
+    Texts::new(file.read_bytes().map_err(|error| Error::damaged(name, error.to_string()))?, passages)
+}
+
+/// The texts of an open segment.
+pub(crate) struct Texts {
+    bytes: OwnedBytes,
+    /// Where the ends of the records stand.
+    ends: usize,
+}
+
+impl Texts {
+    /// The file's bytes, for a segment of so many passages.
+    pub fn new(bytes: OwnedBytes, passages: u32) -> Result<Self, Error> {
+        match bytes.len().checked_sub(passages as usize * 4) {
+            Some(ends) => Ok(Texts { bytes, ends }),
+            None => Err(damaged()),
+        }
+    }
+
+    /// The article of each passage, by its number in the segment.
+    pub fn article_of(&self) -> Vec<u32> {
+        let mut next = 0;
+        let ends = self.bytes[self.ends..].chunks_exact(4);
+        let articles = ends.map(|end| {
+            next += u32::from(end[3] >> 7);
+            next.saturating_sub(1)
+        });
+        articles.collect()
+    }
+
+    /// The text of a passage.
+    pub fn text(&self, passage: DocId) -> Result<String, Error> {
+        unpack(self.parts(passage)?.text).ok_or_else(damaged)
+    }
+
+    /// Hands over the keys of a passage, in order, as numbers of characters.
+    pub fn each_key(&self, passage: DocId, mut found: impl FnMut(u32)) -> Result<(), Error> {
+        self.each_key_while(passage, |key| {
+            found(key);
+            true
+        })
+    }
+
+    /// The same, for as long as `found` wants more.
+    pub fn each_key_while(&self, passage: DocId, found: impl FnMut(u32) -> bool) -> Result<(), Error> {
+        self.parts(passage)?.body().each_key_while(found).ok_or_else(damaged)
+    }
+
+    /// Hands over the keys of the title, if it stands with this passage.
+    pub fn each_key_of_heading(&self, passage: DocId, mut found: impl FnMut(u32)) -> Result<(), Error> {
+        let found = |key| {
+            found(key);
+            true
+        };
+        self.parts(passage)?.heading().each_key_while(found).ok_or_else(damaged)
+    }
+
+    /// Hands over those keys of a passage that are wanted, by their numbers, each with its position; gives back how many
+    /// keys the passage has.
+    #[inline]
+    pub fn each_wanted(
+        &self,
+        passage: DocId,
+        wanted: &Wanted,
+        mut found: impl FnMut(usize, u32),
+    ) -> Result<u32, Error> {
+        let body = self.parts(passage)?.body();
+        let numbers = if body.is_keys { &wanted.by_key } else { &wanted.by_code };
+        let mut position = 0;
+        let whole = each_symbol(body.packed, |symbol| {
+            let number = match symbol {
+                Symbol::Code(code) => numbers[code],
+                Symbol::Char(c) => wanted.number_of(c, body.is_keys),
+            };
+            if number > 0 && number < NO_KEY {
+                found(usize::from(number) - 1, position);
+            }
+            position += u32::from(number != NO_KEY);
+            true
+        });
+        whole.map(|()| position).ok_or_else(damaged)
+    }
+
+    /// How many times a phrase begins in a passage, or in the title that stands with it; it may end in what follows in the
+    /// article, for as long as `goes_on`.
+    pub fn count(
+        &self,
+        passage: DocId,
+        phrase: &Phrase,
+        in_body: bool,
+        goes_on: impl Fn(DocId) -> bool,
+    ) -> Result<u32, Error> {
+        let parts = self.parts(passage)?;
+        let mut count = 0;
+        let mut failed = None;
+        let body = parts.body();
+        if in_body {
+            phrase
+                .each_begin(body, |behind| {
+                    let mut left = phrase.left();
+                    let mut whole = behind.each_key_while(|key| left.take(key)).ok_or_else(damaged);
+                    let mut next = passage + 1;
+                    while whole.is_ok() && left.wants_more() && goes_on(next) {
+                        whole = self.each_key_while(next, |key| left.take(key));
+                        next += 1;
+                    }
+                    failed = failed.take().or(whole.err());
+                    count += u32::from(left.is_found());
+                })
+                .ok_or_else(damaged)?;
+        }
+        if !parts.heading.is_empty() {
+            phrase
+                .each_begin(parts.heading(), |behind| {
+                    let mut left = phrase.left();
+                    let whole = behind.each_key_while(|key| left.take(key)).ok_or_else(damaged);
+                    failed = failed.take().or(whole.err());
+                    count += u32::from(left.is_found());
+                })
+                .ok_or_else(damaged)?;
+        }
+        failed.map_or(Ok(count), Err)
+    }
+
+    /// All there is of a passage, for another segment.
+    pub fn record(&self, passage: DocId) -> Result<&[u8], Error> {
+        let end = |passage: usize| -> Option<usize> {
+            let at = self.ends + passage * 4;
+            let end = self.bytes.get(at..at + 4)?;
+            Some((u32::from_le_bytes([end[0], end[1], end[2], end[3]]) & !FIRST) as usize)
+        };
+        let begins = if passage == 0 { Some(0) } else { end(passage as usize - 1) };
+        let record = begins.zip(end(passage as usize)).filter(|(_, end)| *end <= self.ends);
+        record.and_then(|(begins, end)| self.bytes.get(begins..end)).ok_or_else(damaged)
+    }
+
+    fn parts(&self, passage: DocId) -> Result<Parts<'_>, Error> {
+        Parts::of(self.record(passage)?).ok_or_else(damaged)
+    }
+}
+
+/// The parts of a record.
+struct Parts<'a> {
+    heading: &'a [u8],
+    keys: Option<&'a [u8]>,
+    text: &'a [u8],
+}
+
+impl<'a> Parts<'a> {
+    fn of(record: &'a [u8]) -> Option<Self> {
+        let mut rest = record;
+        let length = read_number(&mut rest)?;
+        let (heading, mut rest) = rest.split_at_checked(length as usize)?;
+        let (keys, text) = match read_number(&mut rest)?.checked_sub(1) {
+            None => (None, rest),
+            Some(length) => {
+                let (keys, text) = rest.split_at_checked(length as usize)?;
+                (Some(keys), text)
+            }
+        };
+        Some(Parts { heading, keys, text })
+    }
+}
+
+impl<'a> Parts<'a> {
+    fn heading(&self) -> Packed<'a> {
+        Packed { packed: self.heading, is_keys: true }
+    }
+
+    /// What the keys of the passage are read from.
+    fn body(&self) -> Packed<'a> {
+        match self.keys {
+            Some(packed) => Packed { packed, is_keys: true },
+            None => Packed { packed: self.text, is_keys: false },
+        }
+    }
+}
+
+fn damaged() -> Error {
+    Error::damaged("the texts of a shard", "they are not as they were written")
+}

@@ -1,0 +1,57 @@
+//! Writing the texts of a segment.
+
+use super::keys::are_of_each;
+use super::write_number;
+use crate::index::compact::pack;
+
+/// The ending of the file's name.
+pub const ENDING: &str = "text";
+
+/// The texts of a segment that is being made.
+#[derive(Default)]
+pub struct TextsMaker {
+    bytes: Vec<u8>,
+    ends: Vec<u8>,
+}
+
+impl TextsMaker {
+    /// Adds the next passage: its text, the keys of that, and the keys of the title if it stands with this passage.
+    ///
+    /// `is_first` says whether an article begins with it.
+    pub fn push(&mut self, is_first: bool, text: &str, keys: &[char], heading: &[char]) {
+        let mut part = Vec::new();
+        pack(heading.iter().copied(), &mut part);
+        write_number(&mut self.bytes, part.len() as u32);
+        self.bytes.append(&mut part);
+        if !are_of_each(text, keys) {
+            pack(keys.iter().copied(), &mut part);
+            // One more than the length, for nought says that there are none.
+            write_number(&mut self.bytes, part.len() as u32 + 1);
+            self.bytes.append(&mut part);
+        } else {
+            write_number(&mut self.bytes, 0);
+        }
+        pack(text.chars(), &mut self.bytes);
+        self.end(is_first);
+    }
+
+    /// Adds the next passage as it stands in another segment.
+    pub fn push_record(&mut self, is_first: bool, record: &[u8]) {
+        self.bytes.extend_from_slice(record);
+        self.end(is_first);
+    }
+
+    fn end(&mut self, is_first: bool) {
+        let first = if is_first { FIRST } else { 0 };
+        self.ends.extend((self.bytes.len() as u32 | first).to_le_bytes());
+    }
+
+    /// The file.
+    pub fn finish(mut self) -> Vec<u8> {
+        self.bytes.append(&mut self.ends);
+        self.bytes
+    }
+}
+
+/// Stands with the end of a record with which an article begins.
+pub(super) const FIRST: u32 = 1 << 31;
