@@ -17,20 +17,19 @@ use std::time::Duration;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
 use tantivy::schema::{IndexRecordOption, Value};
-use tantivy::{DocAddress, ReloadPolicy, Searcher, TantivyDocument, Term};
+use tantivy::{DocAddress, ReloadPolicy, Searcher, SegmentReader, TantivyDocument, Term};
 
 /// An open index: a snapshot that later builds do not disturb. Cheap to share between threads.
 pub struct Index {
     folder: PathBuf,
-    files: ReadOnly,
     searcher: Searcher,
     fields: Fields,
     analyzer: Analyzer,
     digest: String,
     tables: OnceLock<Tables>,
     pub(super) terms: KnownTerms,
-    /// By the segment's number.
-    texts: Vec<OnceLock<Texts>>,
+    /// By the segment's number. They are opened with the index, for a later build may take the files away.
+    texts: Vec<Texts>,
 }
 
 /// How often opening is tried while builds publish, and how long it waits between.
@@ -96,10 +95,12 @@ impl Index {
         let reader: tantivy::IndexReader = reader;
         let (_, fields) = Fields::schema();
         let searcher = reader.searcher();
+        let text_of =
+            |segment: &SegmentReader| read_texts(&files, &segment.segment_id().uuid_string(), segment.max_doc());
+        let texts = searcher.segment_readers().iter().map(text_of).collect::<Result<_, _>>()?;
         Ok(Index {
             folder: folder.to_owned(),
-            files,
-            texts: searcher.segment_readers().iter().map(|_| OnceLock::new()).collect(),
+            texts,
             searcher,
             fields,
             analyzer: Analyzer::new(words),
@@ -146,16 +147,9 @@ impl Index {
         Ok(self.tables.get_or_init(|| tables))
     }
 
-    /// The texts of a segment, read when they are first asked for.
-    pub(crate) fn texts(&self, segment: u32) -> Result<&Texts, Error> {
-        let once = &self.texts[segment as usize];
-        if let Some(texts) = once.get() {
-            return Ok(texts);
-        }
-        let reader = self.searcher.segment_reader(segment);
-        let name = reader.segment_id().uuid_string();
-        let texts = read_texts(&self.files, &name, reader.max_doc())?;
-        Ok(once.get_or_init(|| texts))
+    /// The texts of a segment.
+    pub(crate) fn texts(&self, segment: u32) -> &Texts {
+        &self.texts[segment as usize]
     }
 
     /// Reads what the index is made of.
@@ -217,7 +211,7 @@ impl Index {
         let number = |field| document.get_first(field).and_then(|v| v.as_u64()).unwrap_or_default();
         let about = serde_json::from_str(&text(self.fields.about))
             .map_err(|e| Error::damaged("a stored article", e.to_string()))?;
-        let passage = self.texts(address.segment_ord)?.text(address.doc_id)?;
+        let passage = self.texts(address.segment_ord).text(address.doc_id)?;
         let start = number(self.fields.start) as usize;
         Ok(StoredPassage {
             id: text(self.fields.id),

@@ -42,7 +42,7 @@ pub(crate) struct SegmentTables {
 impl Tables {
     pub(super) fn read(index: &Index) -> Result<Tables, Error> {
         let (searcher, fields) = (index.searcher(), index.fields());
-        let of_segment = |(number, segment)| SegmentTables::read(segment, index.texts(number)?, fields);
+        let of_segment = |(number, segment)| SegmentTables::read(segment, index.texts(number), fields);
         let segments: Vec<SegmentTables> =
             (0..).zip(searcher.segment_readers()).map(of_segment).collect::<Result<_, Error>>()?;
         let articles = segments.iter().map(|s| s.article_words.len() as u64).sum::<u64>();

@@ -14,7 +14,7 @@ pub(super) struct TextsOf<'a> {
 impl<'a> TextsOf<'a> {
     /// The texts of the segment of this number.
     pub fn segment(index: &'a Index, number: usize) -> Result<Self, Error> {
-        Ok(TextsOf { texts: index.texts(number as u32)?, article_of: &index.tables()?.segments[number].article_of })
+        Ok(TextsOf { texts: index.texts(number as u32), article_of: &index.tables()?.segments[number].article_of })
     }
 
     /// Whether a passage after `doc` is of the same article.

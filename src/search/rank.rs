@@ -181,7 +181,7 @@ struct Positions {
 
 impl Positions {
     fn read(wanted: &Wanted, chars: usize, index: &Index, candidates: &[Candidate]) -> Result<Self, Error> {
-        let texts = index.texts(candidates[0].address.segment_ord)?;
+        let texts = index.texts(candidates[0].address.segment_ord);
         let mut positions = Positions { chars, ends: Vec::with_capacity(candidates.len() * chars), all: Vec::new() };
         let mut places: Vec<Vec<u32>> = vec![Vec::new(); chars];
         for candidate in candidates {

@@ -93,6 +93,19 @@ fn an_article_comes_back_as_it_was() {
 }
 
 #[test]
+fn what_is_open_stays_as_it_was() {
+    let folder = tempfile::tempdir().unwrap();
+    let articles: Vec<Article> = (0..20).map(|i| article(&format!("{i:02}"), &format!("第{i}天下了雨。"))).collect();
+    build_in(folder.path(), articles.clone(), &Build::default());
+    let open = Index::open(folder.path()).unwrap();
+    build_in(folder.path(), articles[..1].to_vec(), &Build::default());
+    // Nothing was read before the files of its shards were taken away.
+    assert_eq!(open.search("\"下了雨\"", &Options::default()).unwrap().total, 20);
+    assert_eq!(open.article("07").unwrap(), articles[7]);
+    assert_eq!(Index::open(folder.path()).unwrap().search("下了雨", &Options::default()).unwrap().total, 1);
+}
+
+#[test]
 fn opening_writes_nothing() {
     let folder = tempfile::tempdir().unwrap();
     build_in(folder.path(), vec![article("a", "海洋装备")], &Build::default());
