@@ -103,7 +103,7 @@ pub(super) fn keep(article: &Article, from: &mut KeptShard, to: &mut SegmentMake
     let common = Common::of(article, &fields);
     let mut known = Vec::new();
     for (old, new) in from.passages(&article.id)?.zip(to.passages()..) {
-        known.push(from.take(old, new, known.is_empty())?);
+        known.push(from.take(old, new)?);
     }
     // How many keys follow each passage.
     let mut following: usize = known.iter().map(|known| known.keys).sum();

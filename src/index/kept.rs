@@ -120,15 +120,16 @@ impl KeptShard {
     }
 
     /// Takes a passage over, under the number it has in the new shard; these go up.
-    pub fn take(&mut self, passage: DocId, new_number: DocId, is_first: bool) -> Result<KeptPassage, Error> {
+    pub fn take(&mut self, passage: DocId, new_number: DocId) -> Result<KeptPassage, Error> {
         self.new_numbers[passage as usize] = Some(new_number);
         let (mut keys, mut heading) = (0, 0);
         self.texts.each_key(passage, |_| keys += 1)?;
         self.texts.each_key_of_heading(passage, |_| heading += 1)?;
+        let (is_first, record) = self.texts.record(passage)?;
         Ok(KeptPassage {
             signature: self.signature.values_for_doc(passage).collect(),
             is_first,
-            record: self.texts.record(passage)?.to_owned(),
+            record: record.to_owned(),
             keys,
             heading,
             norms: std::array::from_fn(|lane| self.norms[lane].fieldnorm_id(passage)),

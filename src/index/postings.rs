@@ -1,6 +1,6 @@
 //! The postings of one lane of a segment, gathered in memory passage by passage and written in the order of terms.
 
-use super::texts::{read_number, write_number};
+use super::number::{read_number, write_number};
 use rustc_hash::FxHashMap;
 use std::io;
 use tantivy::DocId;
@@ -72,7 +72,6 @@ impl Lengths {
 #[derive(Default)]
 struct CharPostings {
     steps: Vec<u8>,
-    passages: u32,
     last: DocId,
 }
 
@@ -246,10 +245,9 @@ impl CharLane {
 
 impl CharPostings {
     fn push(&mut self, passage: DocId) {
-        if self.passages == 0 || self.last != passage {
+        if self.steps.is_empty() || self.last != passage {
             write_number(&mut self.steps, passage - self.last);
             self.last = passage;
-            self.passages += 1;
         }
     }
 

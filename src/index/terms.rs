@@ -80,6 +80,7 @@ impl Term {
     }
 }
 
-fn read_failed(error: std::io::Error) -> Error {
+/// What could not be read of the index.
+pub(crate) fn read_failed(error: std::io::Error) -> Error {
     Error::damaged("the index", error.to_string())
 }

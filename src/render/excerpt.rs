@@ -48,14 +48,13 @@ fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
         (rating, lines)
     };
     let best_of = |good: bool| {
-        let mut starts: Vec<&Start> = starts.iter().filter(|start| (start.quality > Quality::Match) == good).collect();
-        starts.sort_by_key(|start| std::cmp::Reverse(reach.marked_from(start.at)));
-        let mut best = None;
-        for start in starts {
+        let of_quality = starts.iter().filter(|start| (start.quality > Quality::Match) == good);
+        let mut starts: Vec<(usize, &Start)> = of_quality.map(|start| (reach.marked_from(start.at), start)).collect();
+        starts.sort_by_key(|(most, _)| std::cmp::Reverse(*most));
+        let mut best: Option<(Rating, Lines)> = None;
+        for (most, start) in starts {
             // Laying out is most of the work: what could not show as much as the best is not laid out.
-            let could_be =
-                |(rating, _): &(Rating, Lines)| !rating.0 || before + reach.marked_from(start.at) >= rating.1;
-            if !best.as_ref().is_none_or(could_be) {
+            if best.as_ref().is_some_and(|(rating, _)| rating.0 && before + most < rating.1) {
                 break;
             }
             let new = rated(start);
@@ -89,12 +88,11 @@ struct Reach {
 impl Reach {
     fn of(cells: &[Cell], frame: Frame) -> Self {
         let sums = |of: &dyn Fn(&Cell) -> usize| {
-            let sum = |sum: &mut usize, cell| {
-                let before = *sum;
-                *sum += of(cell);
-                Some(before)
-            };
-            cells.iter().scan(0, sum).chain([cells.iter().map(of).sum()]).collect()
+            let mut sums = vec![0];
+            for cell in cells {
+                sums.push(sums[sums.len() - 1] + of(cell));
+            }
+            sums
         };
         // A cell that is wider than its line has it for itself.
         let most_columns = frame.first + frame.others * frame.max_lines.saturating_sub(1) + 2 * frame.max_lines;

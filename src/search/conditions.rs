@@ -1,12 +1,12 @@
 //! Which passages a query allows: its condition, evaluated segment by segment.
 
 use super::By;
-use super::plan::{Condition, Filter, Plan, Shape, Stretch};
+use super::plan::{Condition, Filter, Plan, Runs, Shape, Stretch};
 use super::retrieve::{Match, Scores};
-use super::stretches::{Begins, Characters, Sought, find_words, read_failed};
+use super::stretches::{Begins, Characters, Sought, find_words};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
-use crate::index::Index;
+use crate::index::{Index, Wanted, read_failed};
 use crate::parts;
 use tantivy::schema::{Field, IndexRecordOption};
 use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
@@ -38,14 +38,18 @@ impl Looked {
             Sought::new(stretch, most.unwrap_or(u64::MAX))
         };
         let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(sought).collect();
+        let shapes: Vec<SoughtShape<'_>> =
+            plan.patterns.iter().map(|pattern| SoughtShape::of(&pattern.shape)).collect();
         let in_segment = |number: usize| {
-            let lane = Characters::of(plan, index, number);
+            let lane = Characters::of(&plan.stop, index, number);
             let stretches = sought.iter().map(|sought| lane.find(sought));
-            let patterns = plan.patterns.iter().map(|pattern| {
+            let patterns = shapes.iter().map(|shape| {
                 plan.stop.check()?;
-                match &pattern.shape {
-                    Shape::Words(words) => find_words(words, index.searcher().segment_reader(number as u32), index),
-                    Shape::Runs(runs) => lane.find_runs(runs),
+                match shape {
+                    SoughtShape::Words(words) => {
+                        find_words(words, index.searcher().segment_reader(number as u32), index)
+                    }
+                    SoughtShape::Runs(runs, keys) => lane.find_runs(runs, keys),
                 }
             });
             stretches.chain(patterns).collect::<Result<Vec<Begins>, Error>>()
@@ -56,11 +60,9 @@ impl Looked {
             let segments: Vec<Begins> = found.iter_mut().map(|segment| std::mem::take(&mut segment[i])).collect();
             Begun { passages: segments.iter().map(|begins| begins.len() as u64).sum(), segments }
         });
-        let mut given_up = sought.iter().map(Sought::is_given_up);
-        let of_stretch = |stretch: &Stretch| {
-            let found = if wanted(&stretch) { next.next() } else { return None };
-            found.filter(|_| given_up.next() == Some(false))
-        };
+        let mut sought = sought.iter();
+        let mut of_wanted = || next.next().filter(|_| sought.next().is_some_and(|sought| !sought.is_given_up()));
+        let of_stretch = |stretch: &Stretch| if wanted(&stretch) { of_wanted() } else { None };
         let stretches = plan.stretches.iter().map(of_stretch).collect();
         Ok(Looked { stretches, patterns: next.take(plan.patterns.len()).collect() })
     }
@@ -68,6 +70,22 @@ impl Looked {
     /// Whether a stretch was passed over.
     pub fn lacks(&self) -> bool {
         self.stretches.contains(&None)
+    }
+}
+
+/// The shape of a pattern, ready to be looked for in every segment.
+enum SoughtShape<'a> {
+    Words(&'a [String]),
+    /// With all of their keys.
+    Runs(&'a Runs, Wanted),
+}
+
+impl<'a> SoughtShape<'a> {
+    fn of(shape: &'a Shape) -> Self {
+        match shape {
+            Shape::Words(words) => SoughtShape::Words(words),
+            Shape::Runs(runs) => SoughtShape::Runs(runs, Wanted::new(runs.keys())),
+        }
     }
 }
 
@@ -174,7 +192,7 @@ impl Allowed<'_> {
         self.plan.stop.check()?;
         let fields = self.index.fields();
         let segment = self.index.searcher().segment_reader(self.number as u32);
-        let lane = Characters::of(self.plan, self.index, self.number);
+        let lane = Characters::of(&self.plan.stop, self.index, self.number);
         let mut bits = vec![false; self.scores.passages.len()];
         let mut set = |found: &[(DocId, u32)]| found.iter().for_each(|(doc, _)| bits[*doc as usize] = true);
         let of_article = match leaf {

@@ -3,9 +3,8 @@
 use super::Options;
 use super::plan::Plan;
 use super::retrieve::retrieve;
-use super::stretches::read_failed;
 use crate::error::Error;
-use crate::index::{Index, guarded};
+use crate::index::{Index, guarded, read_failed};
 use crate::query::parse;
 use std::collections::BTreeMap;
 use tantivy::DocId;

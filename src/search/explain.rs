@@ -182,9 +182,8 @@ impl Explanation {
 /// The score of one passage, by all evidence.
 fn score(plan: &Plan, index: &Index, address: DocAddress) -> Result<f32, Error> {
     let looked = Looked::up(plan, index, false, 1)?;
-    let number = address.segment_ord as usize;
-    let scores = score_whole(plan, index, &looked, number)?;
-    let score = Words::of(plan, index, number)?.total(&scores, address.doc_id);
+    let words = Words::of(plan, index, address.segment_ord as usize)?;
+    let score = words.total(&score_whole(&words, &looked)?, address.doc_id);
     let mut candidate = [Candidate { address, score }];
     if plan.chars.len() > 1 {
         add_characters(plan, index, &mut candidate, 1)?;
@@ -246,7 +245,7 @@ fn word_scores(
 fn requirements(plan: &Plan, index: &Index, address: DocAddress) -> Result<Vec<Requirement>, Error> {
     let looked = Looked::up(plan, index, true, 1)?;
     let number = address.segment_ord as usize;
-    let scores = score_whole(plan, index, &looked, number)?;
+    let scores = score_whole(&Words::of(plan, index, number)?, &looked)?;
     let mut requirements = Vec::new();
     for part in plan.condition.parts() {
         let alone = Plan { condition: part.clone(), ..plan.clone() };

@@ -65,3 +65,29 @@ impl Passage {
         position < self.body || position >= self.title_at
     }
 }
+
+/// Those places of `first` right behind which something stands of `second`; both go up.
+pub(super) fn followed<'p>(first: &'p [u32], second: &'p [u32]) -> impl Iterator<Item = u32> {
+    let mut left = second;
+    first.iter().copied().filter(move |place| {
+        let before = left.iter().take_while(|&other| other <= place).count();
+        left = &left[before..];
+        left.first() == Some(&(place + 1))
+    })
+}
+
+/// Where characters begin that stand side by side, given by `at` where each stands, by its number.
+pub(super) fn starts<'p>(chars: &[usize], at: impl Fn(usize) -> &'p [u32], starts: &mut Vec<u32>) {
+    starts.clear();
+    match *chars {
+        [only] => starts.extend_from_slice(at(only)),
+        [first, second, ref others @ ..] => {
+            starts.extend(followed(at(first), at(second)));
+            for (distance, c) in (2..).zip(others) {
+                let here = at(*c);
+                starts.retain(|start| here.binary_search(&(start + distance)).is_ok());
+            }
+        }
+        [] => {}
+    }
+}

@@ -1,6 +1,7 @@
 //! Ranking the candidates by all evidence: to that of words comes that of characters and their order.
 
 use super::bm25::{Lengths, idf};
+use super::places::{followed, starts};
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
 use super::{Options, Sort};
@@ -92,7 +93,7 @@ impl<'a> Characters<'a> {
                 candidate.score += weight * lengths.saturation(doc, at(c).len() as u32);
             }
             for (pair, weight) in self.plan.pairs.iter().zip(&self.pairs) {
-                let tf = followed(at(pair.first), 1, at(pair.second)).count();
+                let tf = followed(at(pair.first), at(pair.second)).count();
                 candidate.score += weight * lengths.saturation(doc, tf as u32);
             }
             candidate.score += weights.near * self.nearness(at, &mut places);
@@ -131,32 +132,6 @@ const OTHER_WAY_ROUND: u32 = 2;
 fn by_chance(a: u64, b: u64, all: u64, oftener: f32) -> u64 {
     const PASSAGE_CHARS: f64 = 300.0;
     (a as f64 * b as f64 / all.max(1) as f64 / PASSAGE_CHARS * f64::from(oftener)) as u64
-}
-
-/// Those places of `first` behind which, so many characters on, something stands of `second`; both go up.
-fn followed<'p>(first: &'p [u32], distance: u32, second: &'p [u32]) -> impl Iterator<Item = u32> {
-    let mut left = second;
-    first.iter().copied().filter(move |place| {
-        let before = left.iter().take_while(|&&other| other < place + distance).count();
-        left = &left[before..];
-        left.first() == Some(&(place + distance))
-    })
-}
-
-/// Where characters begin that stand side by side.
-fn starts<'p>(chars: &[usize], at: &impl Fn(usize) -> &'p [u32], starts: &mut Vec<u32>) {
-    starts.clear();
-    match *chars {
-        [only] => starts.extend_from_slice(at(only)),
-        [first, second, ref others @ ..] => {
-            starts.extend(followed(at(first), 1, at(second)));
-            for (distance, c) in (2..).zip(others) {
-                let here = at(*c);
-                starts.retain(|start| here.binary_search(&(start + distance)).is_ok());
-            }
-        }
-        [] => {}
-    }
 }
 
 /// The least number of characters between one word and the next.

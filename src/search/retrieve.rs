@@ -5,7 +5,7 @@
 
 use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Begun, Looked};
-use super::plan::{Plan, StretchKind};
+use super::plan::{Plan, StretchKind, Word};
 use super::words::{Words, add_title_keys};
 use super::{By, Options, Sort};
 use crate::error::Error;
@@ -56,19 +56,21 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
 fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> Result<Found, Error> {
     let threads = options.threads_for(index);
     let mut looked = Looked::up(plan, index, false, threads)?;
-    let mut scored = score(plan, index, &looked, threads)?;
+    let segments = 0..index.searcher().segment_readers().len();
+    let words: Vec<Words<'_>> = segments.map(|number| Words::of(plan, index, number)).collect::<Result<_, _>>()?;
+    let mut scored = score(&words, &looked, threads)?;
     let mut matches = matching(plan, index, options.by, &looked, &scored, Match::Full)?;
     if matches.iter().all(Vec::is_empty) {
         if looked.lacks() {
             looked = Looked::up(plan, index, true, threads)?;
-            scored = score(plan, index, &looked, threads)?;
+            scored = score(&words, &looked, threads)?;
         }
-        for (number, scores) in scored.iter_mut().enumerate() {
-            Words::of(plan, index, number)?.add_common(scores, None)?;
+        for (words, scores) in words.iter().zip(&mut scored) {
+            words.add_common(scores, None)?;
         }
         matches = matching(plan, index, options.by, &looked, &scored, Match::Weak)?;
     }
-    let candidates = best(plan, index, &mut scored, &matches, keep)?;
+    let candidates = best(&words, &mut scored, &matches, keep)?;
     Ok(Found { matches, candidates })
 }
 
@@ -77,26 +79,23 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
 /// Of a question most of the work are its common words. They are added only for passages that can then still be among the
 /// best: the others have less than the last of the best has without them. A search of news takes an eighth fewer instructions so.
 fn best(
-    plan: &Plan,
-    index: &Index,
+    words: &[Words<'_>],
     scored: &mut [Scores],
     matches: &[Vec<DocId>],
     keep: usize,
 ) -> Result<Vec<Candidate>, Error> {
     let mut candidates = Vec::new();
-    let words: Vec<Words<'_>> =
-        (0..scored.len()).map(|number| Words::of(plan, index, number)).collect::<Result<_, _>>()?;
-    let least = least_of_best(&words, scored, matches, keep);
-    for (number, (words, scores)) in words.iter().zip(scored).enumerate() {
-        plan.stop.check()?;
+    let least = least_of_best(words, scored, matches, keep);
+    for ((words, scores), matches) in words.iter().zip(scored).zip(matches) {
+        words.plan.stop.check()?;
         let common = words.common();
         let could_be = |doc: &DocId| least.is_none_or(|least| words.most(scores, *doc, &common) >= least);
-        let contenders: Vec<DocId> = matches[number].iter().copied().filter(could_be).collect();
+        let contenders: Vec<DocId> = matches.iter().copied().filter(could_be).collect();
         if !common.is_nothing() && !scores.has_common {
             words.add_common(scores, Some(&words.of_their_articles(&contenders)))?;
         }
         let candidate =
-            |doc| Candidate { address: DocAddress::new(number as u32, doc), score: words.total(scores, doc) };
+            |doc| Candidate { address: DocAddress::new(words.number as u32, doc), score: words.total(scores, doc) };
         candidates.extend(contenders.into_iter().map(candidate));
     }
     if keep < candidates.len() {
@@ -120,29 +119,27 @@ fn least_of_best(words: &[Words<'_>], scored: &[Scores], matches: &[Vec<DocId>],
     Some(*totals.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1)
 }
 
-fn score(plan: &Plan, index: &Index, looked: &Looked, threads: usize) -> Result<Vec<Scores>, Error> {
-    let segments = index.searcher().segment_readers().len();
-    // Read once, and not by each thread.
-    index.tables()?;
-    parts::each(segments, threads, |number| score_segment(plan, index, looked, number))
+fn score(words: &[Words<'_>], looked: &Looked, threads: usize) -> Result<Vec<Scores>, Error> {
+    parts::each(words.len(), threads, |number| score_segment(&words[number], looked))
 }
 
 /// Scores the passages of one segment by all but common words.
-fn score_segment(plan: &Plan, index: &Index, looked: &Looked, number: usize) -> Result<Scores, Error> {
+fn score_segment(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
+    let Words { plan, index, number, .. } = *words;
     plan.stop.check()?;
     let segment = index.searcher().segment_reader(number as u32);
     let articles = index.tables()?.segments[number].article_words.len();
     let mut scores = Scores::new(segment.max_doc(), articles);
-    Words::of(plan, index, number)?.add_telling(&mut scores)?;
+    words.add_telling(&mut scores)?;
     add_title_keys(plan, index, (number, segment), &mut scores)?;
     add_looked_up(plan, index, looked, number, &mut scores)?;
     Ok(scores)
 }
 
 /// Scores the passages of one segment by all words, titles, stretches and patterns.
-pub(super) fn score_whole(plan: &Plan, index: &Index, looked: &Looked, number: usize) -> Result<Scores, Error> {
-    let mut scores = score_segment(plan, index, looked, number)?;
-    Words::of(plan, index, number)?.add_common(&mut scores, None)?;
+pub(super) fn score_whole(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
+    let mut scores = score_segment(words, looked)?;
+    words.add_common(&mut scores, None)?;
     Ok(scores)
 }
 
@@ -219,6 +216,15 @@ impl Scores {
     fn new(passages: u32, articles: usize) -> Self {
         let nothing = Scored { score: 0.0, more: 0.0, matched: Match::None, covered: 0 };
         Scores { passages: vec![nothing; passages as usize], article: vec![0.0; articles], has_common: false }
+    }
+
+    /// Adds a word of the plan, with its bit.
+    #[inline]
+    pub fn add_word(&mut self, doc: DocId, score: f32, word: &Word, bit: u64) {
+        let passage = &mut self.passages[doc as usize];
+        passage.score += score;
+        passage.matched = passage.matched.max(if word.matches { Match::Full } else { Match::Weak });
+        passage.covered |= bit;
     }
 
     /// Adds what is not by words.

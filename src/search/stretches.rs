@@ -2,16 +2,16 @@
 //!
 //! The character lane tells which passages have all of them, and the texts of these tell where.
 
-use super::places::{Passage, TextsOf};
-use super::plan::{Char, Plan, Runs, Stretch};
+use super::places::{Passage, TextsOf, starts};
+use super::plan::{Runs, Stretch};
 use super::stop::Stop;
 use crate::error::Error;
-use crate::index::{Index, Phrase, TAIL_CHARS, Wanted};
+use crate::index::{Index, Phrase, TAIL_CHARS, Wanted, read_failed};
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tantivy::postings::{Postings, SegmentPostings, TermInfo};
+use tantivy::postings::{Postings, SegmentPostings};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
 
 /// Passages with how often something begins in each.
 pub(super) type Begins = Vec<(DocId, u32)>;
@@ -19,7 +19,7 @@ pub(super) type Begins = Vec<(DocId, u32)>;
 /// In how many passages these keys stand.
 pub(super) fn count(keys: &[char], index: &Index, stop: &Stop) -> Result<usize, Error> {
     let (keys, segments) = (Keys::new(keys), 0..index.searcher().segment_readers().len());
-    segments.map(|number| Ok(Characters::new(&[], stop, index, number).find_keys(&keys, true, None)?.len())).sum()
+    segments.map(|number| Ok(Characters::of(stop, index, number).find_keys(&keys, true, None)?.len())).sum()
 }
 
 /// The passages of a segment that hold one of these words, with how often.
@@ -78,8 +78,6 @@ impl<'a> Keys<'a> {
 
 /// The character lane of one segment.
 pub(super) struct Characters<'a> {
-    /// Characters that are looked up already.
-    known: &'a [Char],
     stop: &'a Stop,
     index: &'a Index,
     number: usize,
@@ -87,14 +85,9 @@ pub(super) struct Characters<'a> {
 }
 
 impl<'a> Characters<'a> {
-    /// The lane of the segment of this number, for a plan.
-    pub fn of(plan: &'a Plan, index: &'a Index, number: usize) -> Self {
-        Characters::new(&plan.chars, &plan.stop, index, number)
-    }
-
-    fn new(known: &'a [Char], stop: &'a Stop, index: &'a Index, number: usize) -> Self {
-        let segment = index.searcher().segment_reader(number as u32);
-        Characters { known, stop, index, number, segment }
+    /// The lane of the segment of this number.
+    pub fn of(stop: &'a Stop, index: &'a Index, number: usize) -> Self {
+        Characters { stop, index, number, segment: index.searcher().segment_reader(number as u32) }
     }
 
     /// The passages in which a stretch begins.
@@ -113,25 +106,23 @@ impl<'a> Characters<'a> {
         self.find_keys(&Keys::new(keys), false, None)
     }
 
-    /// The passages in which stretches with room between them begin.
-    pub fn find_runs(&self, runs: &Runs) -> Result<Begins, Error> {
-        let all: Vec<char> = runs.all().flatten().copied().collect();
-        let wanted = Wanted::new(all.iter().copied());
+    /// The passages in which stretches with room between them begin; `wanted` are their keys.
+    pub fn find_runs(&self, runs: &Runs, wanted: &Wanted) -> Result<Begins, Error> {
+        let all: Vec<char> = runs.keys().collect();
         let numbers: Vec<usize> = all.iter().filter_map(|&key| wanted.number(u32::from(key))).collect();
         let texts = TextsOf::segment(self.index, self.number)?;
         let mut places = vec![Vec::new(); all.len()];
         let mut found = Vec::new();
         self.each_with_all(&all, |doc| {
-            let passage = Passage::read(texts, doc, &wanted, &mut places)?;
+            let passage = Passage::read(texts, doc, wanted, &mut places)?;
             let mut at = 0;
-            let starts: Vec<Vec<u32>> = runs
-                .all()
-                .map(|run| {
-                    let of_run = &numbers[at..at + run.len()];
-                    at += run.len();
-                    starts_of(of_run, &places)
-                })
-                .collect();
+            let starts_of = |run: &Vec<char>| {
+                let mut begins = Vec::new();
+                starts(&numbers[at..at + run.len()], |number| &places[number], &mut begins);
+                at += run.len();
+                begins
+            };
+            let starts: Vec<Vec<u32>> = runs.all().map(starts_of).collect();
             let begin = |start: &&u32| passage.holds(**start) && runs.goes_on(&starts, **start);
             let tf = starts[0].iter().filter(begin).count() as u32;
             if tf > 0 {
@@ -166,12 +157,14 @@ impl<'a> Characters<'a> {
 
     /// Hands over each passage that has all of the keys, for as long as `found` wants more.
     fn each_with_all(&self, keys: &[char], mut found: impl FnMut(DocId) -> Result<bool, Error>) -> Result<(), Error> {
-        let lane = self.segment.inverted_index(self.index.fields().chars)?;
+        let field = self.index.fields().chars;
+        let lane = self.segment.inverted_index(field)?;
         let mut terms = Vec::with_capacity(keys.len());
         for (i, &key) in keys.iter().enumerate() {
             if !keys[..i].contains(&key) {
-                let Some(term) = self.term(key, &lane)? else { return Ok(()) };
-                terms.push(term);
+                let term = self.index.term(field, key.encode_utf8(&mut [0; 4]))?;
+                let Some(here) = term.in_segment(self.number) else { return Ok(()) };
+                terms.push(here.clone());
             }
         }
         terms.sort_by_key(|term| term.doc_freq);
@@ -199,27 +192,4 @@ impl<'a> Characters<'a> {
         }
         Ok(())
     }
-
-    fn term(&self, key: char, lane: &InvertedIndexReader) -> Result<Option<TermInfo>, Error> {
-        if let Some(known) = self.known.iter().find(|known| known.key == key) {
-            return Ok(known.here.in_segment(self.number).cloned());
-        }
-        let term = Term::from_field_text(self.index.fields().chars, key.encode_utf8(&mut [0; 4]));
-        lane.get_term_info(&term).map_err(read_failed)
-    }
-}
-
-/// Where keys begin that stand side by side, by their numbers, given where each stands.
-fn starts_of(numbers: &[usize], places: &[Vec<u32>]) -> Vec<u32> {
-    let at = |i: usize| &places[numbers[i]];
-    let rarest = (0..numbers.len()).min_by_key(|&i| at(i).len()).unwrap_or(0);
-    let begins = at(rarest).iter().filter_map(|p| p.checked_sub(rarest as u32));
-    let others = |start: u32| {
-        (0..numbers.len()).filter(|&i| i != rarest).all(|i| at(i).binary_search(&(start + i as u32)).is_ok())
-    };
-    begins.filter(|&start| others(start)).collect()
-}
-
-pub(super) fn read_failed(error: std::io::Error) -> Error {
-    Error::damaged("the index", error.to_string())
 }

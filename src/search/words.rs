@@ -14,14 +14,16 @@ use tantivy::{DocId, SegmentReader};
 /// Words so common that they make no match and weigh little have the longest lists of all. They are added last, so that
 /// this can be left out where a passage stays behind whatever they add.
 pub(super) struct Words<'a> {
-    plan: &'a Plan,
-    index: &'a Index,
-    number: usize,
+    pub plan: &'a Plan,
+    pub index: &'a Index,
+    /// The segment's number.
+    pub number: usize,
     articles: Articles<'a>,
     coverage: Coverage,
 }
 
 impl<'a> Words<'a> {
+    /// Those of a plan in the segment of this number.
     pub fn of(plan: &'a Plan, index: &'a Index, number: usize) -> Result<Self, Error> {
         let articles = Articles::open(number, index, &plan.weights)?;
         Ok(Words { plan, index, number, articles, coverage: Coverage::of(plan) })
@@ -57,13 +59,9 @@ impl<'a> Words<'a> {
             let Some(postings) = word.here.blocks(self.number, &lane, &mut postings)? else { continue };
             let weight = w.word * word.weight(w) * word.rarity;
             let whole = w.article * weight;
-            let (matched, covered) = (if word.matches { Match::Full } else { Match::Weak }, bit(at));
             let (mut article, mut article_tf) = (0, 0);
             let add = |doc: DocId, tf| {
-                let passage = &mut scores.passages[doc as usize];
-                passage.score += weight * lengths.saturation(doc, tf);
-                passage.matched = matched.max(passage.matched);
-                passage.covered |= covered;
+                scores.add_word(doc, weight * lengths.saturation(doc, tf), word, bit(at));
                 let of = articles.of[doc as usize];
                 if of != article {
                     scores.article[article as usize] += whole * articles.saturation(article, article_tf);
@@ -90,12 +88,8 @@ impl<'a> Words<'a> {
         for (at, word) in self.plan.words.iter().enumerate() {
             let Some(postings) = word.in_title.blocks(self.number, &lane, &mut postings)? else { continue };
             let weight = share * word.weight(w) * word.share * idf(word.in_title.passages, titled);
-            let matched = if word.matches { Match::Full } else { Match::Weak };
             for_each(postings, |doc, tf| {
-                let passage = &mut scores.passages[doc as usize];
-                passage.score += weight * lengths.saturation(doc, tf);
-                passage.matched = matched.max(passage.matched);
-                passage.covered |= bit(at);
+                scores.add_word(doc, weight * lengths.saturation(doc, tf), word, bit(at));
             });
         }
         Ok(())

@@ -11,12 +11,10 @@
 //! in four bytes, the lowest first; the highest bit says that an article begins with it.
 
 mod keys;
-mod number;
 mod read;
 mod sought;
 mod write;
 
-pub(super) use number::{read_number, write_number};
 pub(crate) use read::Texts;
 pub(super) use read::read_texts;
 pub(crate) use sought::{Phrase, Wanted};
@@ -73,7 +71,10 @@ mod tests {
         fn a_record_is_the_same_in_another_segment(passages in prop::collection::vec(("[海洋備a，]{0,9}", "[海a]{0,2}"), 0..6)) {
             let bytes = made(&passages);
             let (mut again, texts) = (TextsMaker::default(), texts(bytes.clone(), passages.len()));
-            (0..passages.len()).for_each(|i| again.push_record(!passages[i].1.is_empty(), texts.record(i as DocId).unwrap()));
+            for i in 0..passages.len() {
+                let (is_first, record) = texts.record(i as DocId).unwrap();
+                again.push_record(is_first, record);
+            }
             prop_assert_eq!(again.finish(), bytes);
         }
 

@@ -1,11 +1,11 @@
 //! Reading the texts of a segment.
 
 use super::keys::Packed;
-use super::read_number;
 use super::sought::{NO_KEY, Phrase, Wanted};
 use super::write::{ENDING, FIRST};
 use crate::error::Error;
 use crate::index::compact::{Symbol, each_symbol, unpack};
+use crate::index::number::read_number;
 use std::path::Path;
 use tantivy::DocId;
 use tantivy::directory::{Directory, OwnedBytes};
@@ -137,20 +137,23 @@ impl Texts {
         failed.map_or(Ok(count), Err)
     }
 
-    /// All there is of a passage, for another segment.
-    pub fn record(&self, passage: DocId) -> Result<&[u8], Error> {
-        let end = |passage: usize| -> Option<usize> {
+    /// All there is of a passage, for another segment: whether an article begins with it, and its record.
+    pub fn record(&self, passage: DocId) -> Result<(bool, &[u8]), Error> {
+        let end = |passage: usize| {
             let at = self.ends + passage * 4;
-            let end = self.bytes.get(at..at + 4)?;
-            Some((u32::from_le_bytes([end[0], end[1], end[2], end[3]]) & !FIRST) as usize)
+            let end = u32::from_le_bytes(*self.bytes.get(at..)?.first_chunk()?);
+            Some((end & FIRST != 0, (end & !FIRST) as usize))
         };
-        let begins = if passage == 0 { Some(0) } else { end(passage as usize - 1) };
-        let record = begins.zip(end(passage as usize)).filter(|(_, end)| *end <= self.ends);
-        record.and_then(|(begins, end)| self.bytes.get(begins..end)).ok_or_else(damaged)
+        let begin = if passage == 0 { Some(0) } else { end(passage as usize - 1).map(|(_, begin)| begin) };
+        let record = |begin| {
+            let (is_first, end) = end(passage as usize).filter(|(_, end)| *end <= self.ends)?;
+            Some((is_first, self.bytes.get(begin..end)?))
+        };
+        begin.and_then(record).ok_or_else(damaged)
     }
 
     fn parts(&self, passage: DocId) -> Result<Parts<'_>, Error> {
-        Parts::of(self.record(passage)?).ok_or_else(damaged)
+        Parts::of(self.record(passage)?.1).ok_or_else(damaged)
     }
 }
 

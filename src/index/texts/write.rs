@@ -1,8 +1,8 @@
 //! Writing the texts of a segment.
 
 use super::keys::are_of_each;
-use super::write_number;
 use crate::index::compact::pack;
+use crate::index::number::write_number;
 
 /// The ending of the file's name.
 pub const ENDING: &str = "text";

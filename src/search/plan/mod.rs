@@ -8,6 +8,7 @@
 mod characters;
 mod condition;
 mod evidence;
+mod expression;
 mod pattern;
 mod terms;
 
