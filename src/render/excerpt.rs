@@ -37,40 +37,50 @@ fn two(cells: &[Cell], room: usize, max_lines: usize) -> Option<Vec<Lines>> {
 fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
     let starts = starts(cells, frame);
     let reach = Reach::of(cells, frame);
-    let before = taken.map_or(0, |taken| shown(cells, std::slice::from_ref(taken)));
-    let rated = |start: &Start| {
-        let lines = lay(cells, start.at, frame);
-        let apart = taken
-            .is_none_or(|taken| lines.cells().end < taken.cells().start || taken.cells().end < lines.cells().start);
-        let together: Vec<Lines> = taken.cloned().into_iter().chain([lines.clone()]).collect();
-        let rating =
-            (apart, shown(cells, &together), marked(cells, &lines), start.quality, lines.lines.len(), start.at);
-        (rating, lines)
-    };
-    let best_of = |good: bool| {
+    let of = |good: bool| {
         let of_quality = starts.iter().filter(|start| (start.quality > Quality::Match) == good);
-        let mut starts: Vec<(usize, &Start)> = of_quality.map(|start| (reach.marked_from(start.at), start)).collect();
-        starts.sort_by_key(|(most, _)| std::cmp::Reverse(*most));
-        let mut best: Option<(Rating, Lines)> = None;
-        for (most, start) in starts {
-            // Laying out is most of the work: what could not show as much as the best is not laid out.
-            if best.as_ref().is_some_and(|(rating, _)| rating.0 && before + most < rating.1) {
-                break;
-            }
-            let new = rated(start);
-            if best.as_ref().is_none_or(|(rating, _)| new.0 > *rating) {
-                best = Some(new);
-            }
-        }
-        best
+        best_of(cells, frame, taken, of_quality.map(|start| (reach.marked_from(start.at), start)).collect())
     };
     // Starts at the match itself are for where lines broken early, or much punctuation, leave no other.
     [true, false]
         .into_iter()
-        .filter_map(best_of)
+        .filter_map(of)
         .map(|(_, lines)| lines)
         .find(|lines| marked(cells, lines) > 0)
         .unwrap_or_else(|| lay(cells, 0, frame))
+}
+
+/// The best of these starts, each with how much it could show, laid out.
+fn best_of(
+    cells: &[Cell],
+    frame: Frame,
+    taken: Option<&Lines>,
+    mut starts: Vec<(usize, &Start)>,
+) -> Option<(Rating, Lines)> {
+    let before = taken.map_or(0, |taken| shown(cells, std::slice::from_ref(taken)));
+    starts.sort_by_key(|(most, _)| std::cmp::Reverse(*most));
+    let mut best: Option<(Rating, Lines)> = None;
+    for (most, start) in starts {
+        // Laying out is most of the work: what could not show as much as the best is not laid out.
+        if best.as_ref().is_some_and(|(rating, _)| rating.0 && before + most < rating.1) {
+            break;
+        }
+        let new = rated(cells, frame, taken, start);
+        if best.as_ref().is_none_or(|(rating, _)| new.0 > *rating) {
+            best = Some(new);
+        }
+    }
+    best
+}
+
+/// Lays a stretch out and says how good it is.
+fn rated(cells: &[Cell], frame: Frame, taken: Option<&Lines>, start: &Start) -> (Rating, Lines) {
+    let lines = lay(cells, start.at, frame);
+    let apart =
+        taken.is_none_or(|taken| lines.cells().end < taken.cells().start || taken.cells().end < lines.cells().start);
+    let together: Vec<Lines> = taken.cloned().into_iter().chain([lines.clone()]).collect();
+    let rating = (apart, shown(cells, &together), marked(cells, &lines), start.quality, lines.lines.len(), start.at);
+    (rating, lines)
 }
 
 /// Whether it is apart from the other stretch, how much both show, how much is marked, how it begins, its lines, its place.
@@ -198,5 +208,46 @@ fn weight(cell: &Cell) -> usize {
         Some(Lane::Phrase | Lane::Word) => 2,
         Some(Lane::Char) => 1,
         None => 0,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cells::{Space, cells};
+    use super::*;
+    use crate::render::Mark;
+    use crate::text::Span;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// What is not laid out would not have been the best.
+        #[test]
+        fn the_best_is_that_of_all_starts(
+            text in "[海洋装备a-c，。！ （）「」🎣\u{200b}]{1,160}",
+            marks in prop::collection::vec((0usize..160, 1usize..5), 0..9),
+            (room, lines) in (6usize..30, 1usize..5),
+        ) {
+            let bounds: Vec<usize> = text.char_indices().map(|(at, _)| at).chain([text.len()]).collect();
+            let mut kept: Vec<Mark> = Vec::new();
+            let mut sorted = marks;
+            sorted.sort_unstable();
+            for (start, chars) in sorted {
+                let (start, end) = (start.min(bounds.len() - 1), (start + chars).min(bounds.len() - 1));
+                if start < end && kept.last().is_none_or(|last| last.span.end <= bounds[start]) {
+                    kept.push(Mark { span: Span::new(bounds[start], bounds[end]), lane: Lane::Word });
+                }
+            }
+            let cells = cells(&text, &kept, Space::Flowing);
+            let frame = Frame::even(room, lines);
+            let (starts, reach) = (starts(&cells, frame), Reach::of(&cells, frame));
+            let mut taken = None;
+            for _ in 0..2 {
+                let all = starts.iter().map(|start| rated(&cells, frame, taken.as_ref(), start));
+                let expected = all.max_by_key(|(rating, _)| *rating);
+                let asked = starts.iter().map(|start| (reach.marked_from(start.at), start)).collect();
+                prop_assert_eq!(best_of(&cells, frame, taken.as_ref(), asked), expected.clone());
+                taken = expected.map(|(_, lines)| lines);
+            }
+        }
     }
 }
