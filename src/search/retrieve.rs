@@ -242,6 +242,8 @@ mod tests {
     use crate::index::{Build, build};
     use crate::query::parse;
     use proptest::prelude::*;
+    use proptest::test_runner::TestRunner;
+    use std::cell::Cell;
 
     /// Words, of which the first stand in most articles.
     const WORDS: [&str; 12] = ["的", "是", "在", "发展", "了", "海洋", "装备", "城市", "历史", "青岛", "什么", "集群"];
@@ -252,14 +254,13 @@ mod tests {
     }
 
     fn indexed(texts: &[Vec<usize>]) -> (tempfile::TempDir, Index) {
-        let text = |words: &[usize]| words.iter().map(|&i| WORDS[i]).collect::<Vec<_>>().join("，") + "。";
-        let article = |(i, words): (usize, &Vec<usize>)| Article {
-            id: format!("{i:04}"),
-            text: text(words),
-            ..Article::default()
-        };
+        built(texts.iter().map(|words| words.iter().map(|&i| WORDS[i]).collect::<Vec<_>>().join("，") + "。"))
+    }
+
+    fn built(texts: impl Iterator<Item = String>) -> (tempfile::TempDir, Index) {
+        let article = |(i, text): (u32, String)| Article { id: format!("{i:04}"), text, ..Article::default() };
         let folder = tempfile::tempdir().unwrap();
-        build(folder.path(), texts.iter().enumerate().map(article).collect(), &Build::default(), &|_| ()).unwrap();
+        build(folder.path(), (0..).zip(texts).map(article).collect(), &Build::default(), &|_| ()).unwrap();
         let index = Index::open(folder.path()).unwrap();
         (folder, index)
     }
@@ -287,5 +288,39 @@ mod tests {
                 }
             }
         }
+    }
+
+    /// What is given up while it is looked for is what begins in too many passages; all else is found as if nothing was.
+    #[test]
+    fn stretches_are_given_up_where_they_are_too_common() {
+        let (given_up, kept) = (Cell::new(0), Cell::new(0));
+        // Characters of which the first stand in most passages, and the last in few.
+        let char = |of: u32| [40, 65, 80, 87, 92, 96, 98].partition_point(|&least| least <= of);
+        let text = |most| prop::collection::vec((0..100u32).prop_map(char), 1..most);
+        let chars =
+            |of: &[usize]| of.iter().map(|&i| ['的', '是', '在', '又', '被', '把', '向', '从'][i]).collect::<String>();
+        let cases = (prop::collection::vec(text(9), 210..260), text(5));
+        let run = TestRunner::new(ProptestConfig::with_cases(24)).run(&cases, |(texts, query)| {
+            let (_folder, index) = built(texts.iter().map(|of| chars(of)));
+            let plan = Plan::make(&parse(&chars(&query)), &index, &Options::default()).unwrap();
+            let all = Looked::up(&plan, &index, true, 1).unwrap();
+            for threads in [1, 3] {
+                let looked = Looked::up(&plan, &index, false, threads).unwrap();
+                for ((stretch, found), all) in plan.stretches.iter().zip(&looked.stretches).zip(&all.stretches) {
+                    let passages = all.as_ref().map_or(0, |all| all.passages);
+                    let is_single = stretch.kind == StretchKind::Single;
+                    if is_single && passages as f32 > plan.most_of_rare(&index) {
+                        prop_assert_eq!(found, &None);
+                        given_up.set(given_up.get() + usize::from(!stretch.is_common));
+                    } else if !stretch.is_common {
+                        prop_assert_eq!(found, all);
+                        kept.set(kept.get() + usize::from(is_single && passages > 0));
+                    }
+                }
+            }
+            Ok(())
+        });
+        run.unwrap();
+        assert!(given_up.get() > 0 && kept.get() > 0, "{} given up, {} kept", given_up.get(), kept.get());
     }
 }

@@ -124,3 +124,39 @@ impl Expression {
         self.dfa.next_eoi_state(&mut self.states.borrow_mut(), state).is_ok_and(|end| end.is_match())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_word_matches_from_its_beginning_to_its_end() {
+        let check = |expression: &str, word: &str, expected: bool| {
+            let expression = Expression::read(expression).expect("it can be read");
+            let mut state = expression.start();
+            for &byte in word.as_bytes() {
+                state = state.and_then(|state| expression.accept(state, byte).ok().flatten());
+            }
+            assert_eq!(state.is_some_and(|state| expression.is_match(state)), expected, "{word}");
+        };
+        check("a|ab", "a", true);
+        check("a|ab", "ab", true);
+        check("a|ab", "abc", false);
+        check("(a|ab)(c|bcd)", "abcd", true);
+        check("a*?b", "aab", true);
+        check("b*", "", true);
+        check("20[12]\\d", "2019", true);
+        check("20[12]\\d", "20190", false);
+        check(".*\\w", "海洋", true);
+        check(".洋", "海洋", true);
+        check(".洋", "海海洋", false);
+        check("^海.$", "海洋", true);
+    }
+
+    #[test]
+    fn what_cannot_be_read_or_is_too_big_says_so() {
+        let refused = |expression: &str| Expression::read(expression).err().unwrap_or_default();
+        assert!(refused("(a").contains("unclosed group"));
+        assert!(refused("\\w{4000}").contains("exceeded limit"));
+    }
+}
