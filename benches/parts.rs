@@ -9,7 +9,7 @@ use std::hint::black_box;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 use tempfile::TempDir;
-use yinde::{Analyzer, Article, Build, Index, Options, Span, Speed, build, corpus, fold, key_of, passages};
+use yinde::{Analyzer, Article, Build, Index, Options, Span, build, corpus, fold, key_of, passages};
 
 /// Files in every form, as the tests make them.
 #[path = "../tests/it/made.rs"]
@@ -179,16 +179,13 @@ fn folding(criterion: &mut Criterion) {
 
 /// Passage by passage, as a search cuts what it shows.
 fn segmenting(criterion: &mut Criterion) {
-    let loaded = || Analyzer::new(None).with_speed(Speed::ManyTexts);
     for Sample { name, articles, .. } in samples() {
         let folded: Vec<String> = articles.iter().flat_map(|article| folded_passages(&article.text)).collect();
         let mut group = criterion.benchmark_group(format!("segment/{name}"));
         group.throughput(bytes(folded.iter().map(String::as_str)));
-        for (how, analyzer) in [("loaded", loaded()), ("looked up", Analyzer::new(None))] {
-            group.bench_function(how, |b| b.iter(|| folded.iter().map(|text| analyzer.cut(text).len()).sum::<usize>()));
-        }
+        let analyzer = Analyzer::new(None);
+        group.bench_function("cut", |b| b.iter(|| folded.iter().map(|text| analyzer.cut(text).len()).sum::<usize>()));
     }
-    criterion.bench_function("segment/load the dictionary", |b| b.iter_with_large_drop(loaded));
 }
 
 fn folded_passages(text: &str) -> Vec<String> {
@@ -205,7 +202,7 @@ fn cutting(criterion: &mut Criterion) {
     }
 }
 
-/// By one thread into an empty folder, with loading the dictionary and syncing the files.
+/// By one thread into an empty folder, with syncing the files.
 fn building(criterion: &mut Criterion) {
     for Sample { name, articles, .. } in samples() {
         let mut group = criterion.benchmark_group(format!("build/{name}"));

@@ -34,9 +34,9 @@ mod search;
 pub mod serve;
 mod text;
 
-pub use analyze::{
-    Analysis, Analyzer, Cut, Lexicon, MADE_WITH, Speed, Token, UserWords, fingerprint, fold, key, key_of,
-};
+#[allow(deprecated)]
+pub use analyze::Speed;
+pub use analyze::{Analysis, Analyzer, Cut, Lexicon, MADE_WITH, Token, UserWords, fingerprint, fold, key, key_of};
 pub use article::{About, Article, Passage, passages};
 pub use error::{Error, Notice};
 pub use index::{

@@ -1,12 +1,10 @@
-use super::segment::{self, Inside, Segmenter, Token};
+use super::segment::{self, Token};
 use super::{Lexicon, UserWords, fold};
 use crate::text::{MappedText, Span};
-use jieba_rs::Jieba;
 
 /// Folds and cuts texts; one and the same for articles and queries.
 ///
-/// Making one costs microseconds. [`Speed::ManyTexts`] loads the whole dictionary (some 100 ms) and
-/// then cuts each text faster; the cuts are the same.
+/// Making one costs nothing: no dictionary is loaded.
 ///
 /// ```
 /// use yinde::{Analyzer, Cut};
@@ -17,15 +15,15 @@ use jieba_rs::Jieba;
 /// ```
 pub struct Analyzer {
     lexicon: Lexicon,
-    jieba: Option<Jieba>,
 }
 
 /// What an analyzer is made for.
+#[deprecated(note = "an analyzer is fit for both: nothing is loaded any more")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Speed {
-    /// A query, a few passages: load nothing.
+    /// A query, a few passages.
     FewTexts,
-    /// A corpus: load the dictionary once.
+    /// A corpus.
     ManyTexts,
 }
 
@@ -39,25 +37,21 @@ pub struct Analysis {
 }
 
 impl Analyzer {
-    /// Makes an analyzer that loads nothing, with the user's words over the lexicon.
+    /// Makes an analyzer, with the user's words over the lexicon.
     pub fn new(words: Option<UserWords>) -> Self {
-        Analyzer { lexicon: Lexicon::new(words), jieba: None }
+        Analyzer { lexicon: Lexicon::new(words) }
     }
 
-    /// Makes it fit for what is to come.
-    pub fn with_speed(mut self, speed: Speed) -> Self {
-        self.jieba = (speed == Speed::ManyTexts).then(|| segment::load(&self.lexicon));
+    /// Gives it back as it is.
+    #[deprecated(note = "an analyzer is fit for few texts and many: nothing is loaded any more")]
+    #[allow(deprecated)]
+    pub fn with_speed(self, _speed: Speed) -> Self {
         self
     }
 
     /// The words it knows.
     pub fn lexicon(&self) -> &Lexicon {
         &self.lexicon
-    }
-
-    /// The same for one text after the other, which remembers what it found inside long words.
-    pub(crate) fn for_many(&self) -> Analyzing<'_> {
-        Analyzing { analyzer: self, inside: Inside::default() }
     }
 
     /// Folds and cuts a text.
@@ -74,7 +68,7 @@ impl Analyzer {
             return self.cut(folded);
         }
         let of_clause = |clause: Span| {
-            let tokens = self.segmenter().cut(clause.of(folded)).into_iter();
+            let tokens = segment::cut(&self.lexicon, clause.of(folded)).into_iter();
             tokens.map(move |token| Token { span: token.span.shifted(clause.start), ..token })
         };
         segment::clauses(folded).filter(|clause| wanted(*clause)).flat_map(of_clause).collect()
@@ -82,26 +76,7 @@ impl Analyzer {
 
     /// Cuts a text that is folded already.
     pub fn cut(&self, folded: &str) -> Vec<Token> {
-        self.segmenter().cut(folded)
-    }
-
-    fn segmenter(&self) -> Segmenter<'_> {
-        Segmenter::new(&self.lexicon, self.jieba.as_ref())
-    }
-}
-
-/// An analyzer at work on many texts; one for each thread.
-pub(crate) struct Analyzing<'a> {
-    analyzer: &'a Analyzer,
-    inside: Inside,
-}
-
-impl Analyzing<'_> {
-    /// Folds and cuts a text, as [`Analyzer::analyze`] does.
-    pub fn analyze(&mut self, text: &str) -> Analysis {
-        let folded = fold(text);
-        let tokens = self.analyzer.segmenter().cut_many(folded.as_str(), &mut self.inside);
-        Analysis { folded, tokens }
+        segment::cut(&self.lexicon, folded)
     }
 }
 
@@ -128,17 +103,6 @@ mod tests {
             let folded = fold(&text);
             let whole = analyzer.cut(folded.as_str());
             prop_assert_eq!(analyzer.cut_where(folded.as_str(), |_| true), whole, "{:?}", folded.as_str());
-        }
-
-        #[test]
-        fn what_is_remembered_of_long_words_changes_no_cut(
-            texts in proptest::collection::vec("(中华人民共和国|海洋技术装备产业|安装简单|青岛市|的){0,4}", 0..6)
-        ) {
-            let analyzer = Analyzer::new(None);
-            let mut analyzing = analyzer.for_many();
-            for text in &texts {
-                prop_assert_eq!(analyzing.analyze(text).tokens, analyzer.analyze(text).tokens, "{}", text);
-            }
         }
     }
 }

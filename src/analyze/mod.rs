@@ -19,8 +19,9 @@ mod script;
 mod segment;
 mod words;
 
-pub(crate) use analyzer::Analyzing;
-pub use analyzer::{Analysis, Analyzer, Speed};
+#[allow(deprecated)]
+pub use analyzer::Speed;
+pub use analyzer::{Analysis, Analyzer};
 pub use fingerprint::{MADE_WITH, fingerprint};
 pub use fold::fold;
 pub(crate) use gloss::within_cut_glosses;

@@ -1,13 +1,12 @@
 //! Segmenting folded text: Chinese by jieba, Latin words, numbers and mixtures by rule.
 //!
-//! jieba would need its whole dictionary, hundreds of thousands of words. For a few texts the words are looked up
-//! where they stand, and the cut is the same: see [`route`].
+//! jieba would have to load its whole dictionary, hundreds of thousands of words. Here they are looked up where they
+//! lie, and the cut is the same: see [`route`](super::route).
 
 use super::lexicon::Lexicon;
-use super::route;
+use super::route::Route;
 use crate::text::Span;
 use jieba_rs::Jieba;
-use rustc_hash::FxHashMap;
 
 /// Longer words than this are found by their characters only.
 pub(crate) const MAX_WORD_BYTES: usize = 128;
@@ -30,37 +29,14 @@ pub enum Cut {
     Part,
 }
 
-/// Cuts folded texts.
-pub(super) struct Segmenter<'a> {
-    lexicon: &'a Lexicon,
-    /// The whole dictionary, if it was loaded.
-    jieba: Option<&'a Jieba>,
-}
-
-impl<'a> Segmenter<'a> {
-    /// Looks words up, or uses the whole dictionary that was loaded before.
-    pub fn new(lexicon: &'a Lexicon, jieba: Option<&'a Jieba>) -> Self {
-        Segmenter { lexicon, jieba }
-    }
-
-    /// Cuts `text` into tokens, in order of where they begin, longer ones first.
-    pub fn cut(&self, text: &str) -> Vec<Token> {
-        self.cut_with(text, None)
-    }
-
-    /// The same, where many texts are cut one after the other.
-    pub fn cut_many(&self, text: &str, inside: &mut Inside) -> Vec<Token> {
-        self.cut_with(text, Some(inside))
-    }
-
-    fn cut_with(&self, text: &str, inside: Option<&mut Inside>) -> Vec<Token> {
-        let found = Vec::with_capacity(text.len() / 4);
-        let mut tokens = Tokens { segmenter: self, text, found, run: None, inside };
-        tokens.scan();
-        let mut found = tokens.found;
-        found.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
-        found
-    }
+/// Cuts a folded text into tokens, in order of where they begin, longer ones first.
+pub(super) fn cut(lexicon: &Lexicon, text: &str) -> Vec<Token> {
+    let found = Vec::with_capacity(text.len() / 4);
+    let mut tokens = Tokens { lexicon, text, found, run: None, route: Route::new(lexicon) };
+    tokens.scan();
+    let mut found = tokens.found;
+    found.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
+    found
 }
 
 /// Cuts a folded text where no word can reach over: behind a mark between clauses that touches no letter or digit
@@ -83,15 +59,6 @@ pub(super) fn clauses(text: &str) -> impl Iterator<Item = Span> {
 /// Stands for all words that are not looked up; a noncharacter, which folding drops.
 const FILLER: &str = "\u{fffe}\u{ffff}";
 
-/// Loads every word of the lexicon: for cutting many texts.
-pub(super) fn load(lexicon: &Lexicon) -> Jieba {
-    let mut jieba = Jieba::empty();
-    lexicon.for_each(|word, freq| {
-        jieba.add_word(word, Some(freq as usize), None);
-    });
-    jieba
-}
-
 /// The least frequency that keeps `word` in one piece.
 pub(super) fn suggest_freq(lexicon: &Lexicon, word: &str) -> u64 {
     let mut words: Vec<(&str, u64)> = Vec::new();
@@ -108,24 +75,14 @@ pub(super) fn suggest_freq(lexicon: &Lexicon, word: &str) -> u64 {
     jieba.suggest_freq(word) as u64
 }
 
-/// Which words stand inside long words, as far as it was looked up: a text repeats its words, and a look-up in the
-/// lexicon's map takes longer than one here (building an index: 7 % of the instructions).
-#[derive(Default)]
-pub(super) struct Inside(FxHashMap<Box<str>, Box<[Span]>>);
-
-impl Inside {
-    /// So many words take some 8 MiB.
-    const MOST_WORDS: usize = 1 << 16;
-}
-
 /// The scan of one text, from left to right.
-struct Tokens<'t, 's> {
-    segmenter: &'s Segmenter<'s>,
+struct Tokens<'t, 'l> {
+    lexicon: &'l Lexicon,
     text: &'t str,
     found: Vec<Token>,
-    /// Where the stretch of Chinese (with plain letters and digits) began that jieba is to cut.
+    /// Where the stretch of Chinese (with plain letters and digits) began that is to be cut into words.
     run: Option<usize>,
-    inside: Option<&'s mut Inside>,
+    route: Route<'l>,
 }
 
 impl Tokens<'_, '_> {
@@ -164,7 +121,7 @@ impl Tokens<'_, '_> {
             self.push(span, Cut::Word);
             self.parts_of_mixture(span);
         } else if self.text[at..end].is_ascii() {
-            // jieba knows words such as T恤 and C语言.
+            // The lexicon knows words such as T恤 and C语言.
             self.run.get_or_insert(at);
         } else {
             self.flush(at);
@@ -194,7 +151,7 @@ impl Tokens<'_, '_> {
 
     /// A user's word with signs in it, which neither jieba nor the rules would keep whole.
     fn users_mixture(&mut self, at: usize) -> Option<usize> {
-        let user = self.segmenter.lexicon.user_words()?;
+        let user = self.lexicon.user_words()?;
         let mut longest = None;
         super::lexicon::prefixes(user.map(), &self.text[at..], |len, _| {
             if self.text[at..at + len].chars().any(|c| script(c) == Script::None) {
@@ -218,58 +175,21 @@ impl Tokens<'_, '_> {
         self.text[at..].find(|c| script(c) != wanted).map_or(self.text.len(), |len| at + len)
     }
 
-    /// Lets jieba cut the run that ends at `end`.
+    /// Cuts the run that ends at `end`.
     fn flush(&mut self, end: usize) {
         let Some(start) = self.run.take() else { return };
-        let (run, segmenter) = (&self.text[start..end], self.segmenter);
-        let mut found = |span: Span| {
-            self.push(span.shifted(start), Cut::Word);
-            if span.of(run).chars().nth(2).is_some() {
-                self.words_inside(span.shifted(start));
-            }
-        };
-        match segmenter.jieba {
-            Some(jieba) => {
-                jieba.cut(run, true).iter().for_each(|word| found(Span::new(word.byte_start, word.byte_end)));
-            }
-            None => route::cut(segmenter.lexicon, run, found),
-        }
-    }
-
-    /// The lexicon's words inside a longer one, of two characters or more.
-    fn words_inside(&mut self, whole: Span) {
-        let word = whole.of(self.text);
-        let lexicon = self.segmenter.lexicon;
         let found = &mut self.found;
-        let mut push = |span: Span| found.push(Token { span: span.shifted(whole.start), cut: Cut::Part });
-        let Some(Inside(known)) = self.inside.as_deref_mut() else {
-            return words_inside(word, lexicon, push);
-        };
-        if !known.contains_key(word) {
-            if known.len() >= Inside::MOST_WORDS {
-                known.clear();
+        self.route.cut(&self.text[start..end], |token| {
+            if token.span.len() <= MAX_WORD_BYTES {
+                found.push(Token { span: token.span.shifted(start), ..token });
             }
-            let mut spans = Vec::new();
-            words_inside(word, lexicon, |span| spans.push(span));
-            known.insert(word.into(), spans.into());
-        }
-        known[word].iter().for_each(|span| push(*span));
+        });
     }
 
     fn push(&mut self, span: Span, cut: Cut) {
         if span.len() <= MAX_WORD_BYTES {
             self.found.push(Token { span, cut });
         }
-    }
-}
-
-fn words_inside(word: &str, lexicon: &Lexicon, mut found: impl FnMut(Span)) {
-    for (at, c) in word.char_indices().filter(|&(_, c)| script(c) == Script::Han) {
-        lexicon.words_at(&word[at..], |len, _| {
-            if len > c.len_utf8() && len < word.len() {
-                found(Span::new(at, at + len));
-            }
-        });
     }
 }
 

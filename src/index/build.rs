@@ -6,7 +6,7 @@ use super::lock::WriterLock;
 use super::manifest::{FORMAT, FileEntry, MadeBy, Manifest, ShardEntry};
 use super::spool::{Entry, Spool};
 use super::{folder, plan, publish, shard};
-use crate::analyze::{Analyzer, Speed, UserWords};
+use crate::analyze::{Analyzer, UserWords};
 use crate::article::Article;
 use crate::error::Error;
 use crate::parts;
@@ -15,7 +15,6 @@ use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
-use std::thread::JoinHandle;
 
 /// How to build.
 #[derive(Debug, Clone)]
@@ -95,12 +94,6 @@ pub struct Builder {
     entries: Vec<Entry>,
     /// Held while something may be written; a check writes nothing.
     lock: Option<WriterLock>,
-    /// The dictionary, loaded while articles still come in.
-    loading: Option<JoinHandle<Analyzer>>,
-    /// Whether it pays to load it: not for a check, nor by the one thread there is, nor where there is an index already,
-    /// for then little is to be analysed, as a rule.
-    may_load: bool,
-    text_bytes: u64,
 }
 
 impl Builder {
@@ -117,28 +110,13 @@ impl Builder {
     }
 
     fn with(folder: &Path, spool: Spool, options: &Build, lock: Option<WriterLock>) -> Result<Self, Error> {
-        Ok(Builder {
-            folder: folder.to_owned(),
-            options: options.clone(),
-            spool,
-            entries: Vec::new(),
-            may_load: lock.is_some() && options.threads > 1 && !folder.join(publish::META).exists(),
-            lock,
-            loading: None,
-            text_bytes: 0,
-        })
+        Ok(Builder { folder: folder.to_owned(), options: options.clone(), spool, entries: Vec::new(), lock })
     }
 
     /// Adds an article, whose id no other has.
     pub fn add(&mut self, article: &Article) -> Result<(), Error> {
         let entry = self.spool.push(article).map_err(|error| unpublished(&self.folder, error))?;
-        self.text_bytes += entry.text_bytes;
         self.entries.push(entry);
-        // Whether it will be wanted is not known yet, but the time would be lost.
-        if self.may_load && self.loading.is_none() && self.text_bytes > WORTH_LOADING {
-            let words = self.options.words.clone();
-            self.loading = Some(std::thread::spawn(|| Analyzer::new(words).with_speed(Speed::ManyTexts)));
-        }
         Ok(())
     }
 
@@ -167,11 +145,10 @@ impl Builder {
         let finished = |i: usize| Ok(shard::finished(&self.folder, &jobs[i].0));
         let finished = parts::each(jobs.len(), self.options.threads, finished)?;
         let shards_reused = finished.iter().flatten().count();
-        let loading = self.loading.take();
         let unpublished = |error| unpublished(&self.folder, error);
         let same_maker = |old: &Manifest| old.format == FORMAT && old.made_by == made_by;
         let kept = Kept::open(&self.folder, old.as_ref().filter(|old| same_maker(old)));
-        let shards = self.build_missing(&jobs, finished, &kept, loading, progress).map_err(unpublished)?;
+        let shards = self.build_missing(&jobs, finished, &kept, progress).map_err(unpublished)?;
         let words = self.options.words.as_ref().map(|words| write_words(&self.folder, words)).transpose();
         let manifest = Manifest { format: FORMAT, made_by, words: words.map_err(unpublished)?, shards };
         publish::publish(&self.folder, &manifest).map_err(unpublished)?;
@@ -208,30 +185,23 @@ impl Builder {
         jobs: &[(String, Range<usize>)],
         finished: Vec<Option<ShardEntry>>,
         kept: &Kept<'_>,
-        loading: Option<JoinHandle<Analyzer>>,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Vec<ShardEntry>, Error> {
         let bytes = |i: usize| self.entries[jobs[i].1.clone()].iter().map(|entry| entry.text_bytes).sum::<u64>();
         let missing: Vec<usize> = (0..jobs.len()).filter(|&i| finished[i].is_none()).collect();
         let total = missing.iter().map(|&i| bytes(i)).sum();
         let largest = missing.iter().map(|&i| bytes(i)).max().unwrap_or(0);
-        let missing_entries = missing.iter().flat_map(|&i| &self.entries[jobs[i].1.clone()]);
-        let unknown = missing_entries.filter(|entry| kept.shard_of(entry).is_none());
-        let many = unknown.map(|entry| entry.text_bytes).sum::<u64>() > WORTH_LOADING;
-        let new = |speed| Analyzer::new(self.options.words.clone()).with_speed(speed);
-        let loaded = || loading.and_then(|loading| loading.join().ok());
-        let analyzer = if many { loaded().unwrap_or_else(|| new(Speed::ManyTexts)) } else { new(Speed::FewTexts) };
+        let analyzer = Analyzer::new(self.options.words.clone());
         let next = AtomicUsize::new(0);
         let state = Mutex::new((finished, 0, None::<Error>));
         progress(Progress { done: 0, total });
         std::thread::scope(|scope| {
             for _ in 0..self.threads(largest).clamp(1, missing.len().max(1)) {
                 scope.spawn(|| {
-                    let mut analyzer = analyzer.for_many();
                     while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
                         let (name, range) = &jobs[i];
                         let entries = &self.entries[range.clone()];
-                        let built = shard::build(&self.folder, name, entries, &self.spool, kept, &mut analyzer);
+                        let built = shard::build(&self.folder, name, entries, &self.spool, kept, &analyzer);
                         let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
                         match built {
                             Ok(shard) => state.0[i] = Some(shard),
@@ -261,9 +231,6 @@ impl Builder {
         self.options.threads.min((left / each).max(1) as usize)
     }
 }
-
-/// From this many bytes of text on, loading the dictionary is quicker than looking words up text by text.
-const WORTH_LOADING: u64 = 1 << 20;
 
 /// What a build takes before it builds: the dictionary, and for each article its entry in the lists. Measured: 90 MiB
 /// with 19,000 articles; with 538,000 builds of one and of two threads took 388 and 567 MiB, which leaves 209.

@@ -4,7 +4,7 @@ use super::kept::KeptShard;
 use super::schema::{Fields, TAIL_CHARS};
 use super::segment::SegmentMaker;
 use super::signature::{ARTICLE, PASSAGE, Sketch};
-use crate::analyze::{Analysis, Analyzing, fold, key, key_of};
+use crate::analyze::{Analysis, Analyzer, fold, key, key_of};
 use crate::article::{About, Article, Passage, passages};
 use crate::error::Error;
 use tantivy::TantivyDocument;
@@ -40,7 +40,7 @@ const GIANT: usize = 1 << 20;
 /// Gives `add` the rows of an article, one a passage, in order.
 pub(super) fn rows(
     article: &Article,
-    analyzer: &mut Analyzing<'_>,
+    analyzer: &Analyzer,
     fields: &Fields,
     mut add: impl FnMut(Row<'_>) -> Result<(), Error>,
 ) -> Result<(), Error> {
@@ -219,7 +219,7 @@ mod tests {
         let analyzer = Analyzer::new(None);
         let mut expected = passages(&article.text).into_iter().map(|p| analyzer.analyze(p.span.of(&article.text)));
         let mut rest = 0;
-        rows(&article, &mut analyzer.for_many(), &fields, |row| {
+        rows(&article, &analyzer, &fields, |row| {
             let analysis = expected.next().expect("a passage for each row");
             assert_eq!(row.words, words(&analysis));
             let keys: Vec<char> = keys_of(analysis.folded.as_str()).collect();

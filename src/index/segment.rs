@@ -253,7 +253,7 @@ mod tests {
             .unwrap();
         let analyzer = Analyzer::new(None);
         for article in articles {
-            rows(article, &mut analyzer.for_many(), &fields, |row| {
+            rows(article, &analyzer, &fields, |row| {
                 let mut document = row.document;
                 let lines = |words: &[&str]| words.iter().map(|word| format!("{word}{BETWEEN}")).collect::<String>();
                 document.add_text(fields.words, lines(row.words));
@@ -275,9 +275,8 @@ mod tests {
         let mut segment = SegmentMaker::new().unwrap();
         let fields = *segment.fields();
         let analyzer = Analyzer::new(None);
-        let mut analyzing = analyzer.for_many();
         for article in articles {
-            rows(article, &mut analyzing, &fields, |row| segment.add(row)).unwrap();
+            rows(article, &analyzer, &fields, |row| segment.add(row)).unwrap();
         }
         let mut files = Vec::new();
         segment

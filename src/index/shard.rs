@@ -5,7 +5,7 @@ use super::kept::{Kept, KeptShard};
 use super::manifest::{FileEntry, ShardEntry};
 use super::segment::SegmentMaker;
 use super::spool::{Entry, Spool};
-use crate::analyze::Analyzing;
+use crate::analyze::Analyzer;
 use crate::error::Error;
 use std::collections::{BTreeMap, btree_map};
 use std::path::Path;
@@ -42,7 +42,7 @@ pub(super) fn build(
     entries: &[Entry],
     spool: &Spool,
     kept: &Kept<'_>,
-    analyzer: &mut Analyzing<'_>,
+    analyzer: &Analyzer,
 ) -> Result<ShardEntry, Error> {
     let mut segment = SegmentMaker::new()?;
     let fields = *segment.fields();

@@ -73,10 +73,15 @@ const IN_WORD: usize = 32;
 /// The lowest bit of each sample.
 const LOW_BITS: u64 = 0x5555_5555_5555_5555;
 
+/// The same as `is_alphanumeric`, which has to look Chinese characters up in tables.
+fn is_letter(c: char) -> bool {
+    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+}
+
 impl<const WORDS: usize> Sketch<WORDS> {
     /// The signature of a text given by the keys of its characters.
     pub fn of(keys: &[char]) -> Self {
-        let letters: Vec<char> = keys.iter().copied().filter(|key| key.is_alphanumeric()).collect();
+        let letters: Vec<char> = keys.iter().copied().filter(|key| is_letter(*key)).collect();
         if letters.len() < LINE_LETTERS {
             let whole = hash(keys.iter().copied());
             return Sketch(std::array::from_fn(|word| mixed(whole ^ word as u64)));

@@ -1,38 +1,109 @@
-//! A search never loads the dictionary, and cuts as if it had.
+//! No dictionary is loaded, and texts are cut as if it had been.
 
 use crate::support::{read, shared};
+use flate2::read::GzDecoder;
+use jieba_rs::Jieba;
 use proptest::prelude::*;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read;
 use std::sync::OnceLock;
-use yinde::{Analyzer, Cut, Speed, Token, fold, passages};
+use yinde::{Analyzer, Cut, Lexicon, fold, passages};
 
-fn loaded() -> &'static Analyzer {
-    static LOADED: OnceLock<Analyzer> = OnceLock::new();
-    LOADED.get_or_init(|| Analyzer::new(None).with_speed(Speed::ManyTexts))
+/// jieba's dictionary as it is written, folded.
+fn dictionary() -> &'static BTreeMap<String, u64> {
+    static DICTIONARY: OnceLock<BTreeMap<String, u64>> = OnceLock::new();
+    DICTIONARY.get_or_init(|| {
+        let (mut list, mut words) = (String::new(), BTreeMap::new());
+        let file = File::open(concat!(env!("CARGO_MANIFEST_DIR"), "/data/jieba/dict.txt.gz")).unwrap();
+        GzDecoder::new(file).read_to_string(&mut list).unwrap();
+        for line in list.lines() {
+            let mut fields = line.split(' ');
+            let (word, frequency) = (fields.next().unwrap(), fields.next().unwrap());
+            *words.entry(fold(word).as_str().to_owned()).or_default() += frequency.parse::<u64>().unwrap();
+        }
+        words
+    })
 }
 
-fn check(text: &str) {
-    let folded = fold(text);
-    let looked_up: Vec<Token> = Analyzer::new(None).cut(folded.as_str());
-    assert_eq!(looked_up, loaded().cut(folded.as_str()), "{text}");
+#[test]
+fn the_lexicon_is_the_dictionary() {
+    let mut words = BTreeMap::new();
+    Lexicon::new(None).for_each(|word, frequency| assert_eq!(words.insert(word.to_owned(), frequency), None));
+    assert_eq!(words.len(), dictionary().len());
+    for (word, frequency) in dictionary() {
+        assert_eq!(words.get(word), Some(frequency), "{word}");
+    }
+}
+
+/// jieba as it is, with the whole dictionary.
+fn jieba() -> &'static Jieba {
+    static LOADED: OnceLock<Jieba> = OnceLock::new();
+    LOADED.get_or_init(|| {
+        let mut jieba = Jieba::empty();
+        for (word, frequency) in dictionary() {
+            jieba.add_word(word, Some(*frequency as usize), None);
+        }
+        jieba
+    })
+}
+
+/// Cuts a stretch without white space and punctuation as jieba does, with the dictionary's words inside long words.
+fn by_jieba(stretch: &str) -> Vec<(&str, Cut)> {
+    let mut found = Vec::new();
+    for word in jieba().cut(stretch, true).iter().map(|word| word.word) {
+        found.push((word, Cut::Word));
+        if word.chars().count() < 3 {
+            continue;
+        }
+        for (from, c) in word.char_indices().filter(|(_, c)| !c.is_ascii()) {
+            let ends = word[from..].char_indices().map(|(at, c)| from + at + c.len_utf8()).skip(1);
+            let parts = ends.map(|end| &word[from..end]).filter(|part| part.len() > c.len_utf8() && *part != word);
+            let mut parts: Vec<&str> = parts.filter(|part| dictionary().contains_key(*part)).collect();
+            parts.reverse();
+            found.extend(parts.into_iter().map(|part| (part, Cut::Part)));
+        }
+    }
+    // What is too long is found by its characters only.
+    found.retain(|(word, _)| word.len() <= 128);
+    // Longer ones first where several begin at one place.
+    let place = |word: &str| word.as_ptr() as usize - stretch.as_ptr() as usize;
+    found.sort_by_key(|(word, _)| (place(word), std::cmp::Reverse(word.len())));
+    found
+}
+
+fn check(stretch: &str) {
+    let tokens = Analyzer::new(None).cut(stretch);
+    let found: Vec<(&str, Cut)> = tokens.iter().map(|token| (token.span.of(stretch), token.cut)).collect();
+    assert_eq!(found, by_jieba(stretch), "{stretch}");
 }
 
 proptest! {
     #[test]
-    fn looking_words_up_cuts_any_text_as_the_whole_dictionary_does(text in "[\u{4e00}-\u{9fff}a-c0-2，+. ]{0,80}") {
-        check(&text);
+    fn any_text_is_cut_as_by_the_whole_dictionary(text in "[\u{4e00}-\u{9fff}a-c0-2]{0,80}") {
+        check(fold(&text).as_str());
+    }
+
+    #[test]
+    fn words_side_by_side_are_cut_as_by_the_whole_dictionary(
+        words in prop::collection::vec(any::<prop::sample::Index>(), 0..12)
+    ) {
+        static WORDS: OnceLock<Vec<&str>> = OnceLock::new();
+        let all = WORDS.get_or_init(|| dictionary().keys().map(String::as_str).collect());
+        let words = words.iter().map(|at| all[at.index(all.len())]);
+        check(&words.filter(|word| word.chars().all(char::is_alphanumeric)).collect::<String>());
     }
 }
 
 #[test]
-fn looking_words_up_cuts_every_passage_of_the_news_as_the_whole_dictionary_does() {
+fn every_passage_of_the_news_is_cut_as_by_the_whole_dictionary() {
     let Some(folder) = shared("eval") else { return };
-    let analyzer = Analyzer::new(None);
     let mut cut = 0;
     for article in read(&[folder.join("news/corpus.jsonl.gz")]) {
         for passage in passages(&article.text) {
             let folded = fold(passage.span.of(&article.text));
-            let looked_up = analyzer.cut(folded.as_str());
-            assert_eq!(looked_up, loaded().cut(folded.as_str()), "{}", folded.as_str());
+            let is_plain = |c: char| c.is_ascii_alphanumeric() || ('\u{4e00}'..='\u{9fff}').contains(&c);
+            folded.as_str().split(|c| !is_plain(c)).for_each(check);
             cut += 1;
         }
     }

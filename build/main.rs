@@ -1,16 +1,19 @@
 //! Compiles the dictionaries under `data/` into tables that need no loading at run time:
-//! the lexicon as a finite-state map, and the characters that folding and keys touch.
+//! the lexicon as a trie, and the characters that folding and keys touch.
+
+mod lexicon;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
+use lexicon::lexicon;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Read as _;
 use std::{env, error::Error, fs, path::PathBuf};
 
 fn main() -> Result<(), Box<dyn Error>> {
-    println!("cargo::rerun-if-changed=build.rs");
+    println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=data");
-    println!("cargo::rerun-if-changed=src/analyze/pair_bit.rs");
+    println!("cargo::rerun-if-changed=src/analyze/lexicon/node.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let opencc = OpenCC::from_config(BuiltinConfig::T2s)?;
     let variants = read_variants()?;
@@ -21,19 +24,28 @@ fn main() -> Result<(), Box<dyn Error>> {
     fs::write(out.join("chars.rs"), char_tables(&opencc, &variants)?)?;
     let words = dictionary()?;
     let folded = folded(&words, &fold);
-    let (lexicon, total) = lexicon(&folded)?;
-    fs::write(out.join("firsts.bin"), firsts(&lexicon)?)?;
-    fs::write(out.join("pairs.bin"), pairs(&folded))?;
+    let lexicon = lexicon(&folded);
     let codes = codes(&words, &opencc);
     let mut tables = blake3::Hasher::new();
-    tables.update(&lexicon).update(&fs::read(out.join("chars.rs"))?).update(&codes);
+    for (word, frequency) in &folded {
+        tables.update(format!("{word} {frequency}\n").as_bytes());
+    }
+    tables.update(&fs::read(out.join("chars.rs"))?).update(&codes);
     let tables = tables.finalize().to_hex();
     fs::write(out.join("codes.bin"), codes)?;
     fs::write(
         out.join("tables.rs"),
-        format!("/// The BLAKE3 hash of the compiled tables.\nconst TABLES: &str = \"{tables}\";\n"),
+        format!("/// The BLAKE3 hash of what the compiled tables hold.\nconst TABLES: &str = \"{tables}\";\n"),
     )?;
-    fs::write(out.join("lexicon.fst"), lexicon)?;
+    for (name, bytes) in [
+        ("chars", lexicon.codes),
+        ("nodes", lexicon.nodes),
+        ("frequencies", lexicon.frequencies),
+        ("logarithms", lexicon.logarithms),
+    ] {
+        fs::write(out.join(format!("lexicon.{name}")), bytes)?;
+    }
+    let total = lexicon.total;
     fs::write(out.join("lexicon.rs"), format!("/// The sum of all frequencies.\npub const TOTAL: u64 = {total};\n"))?;
     Ok(())
 }
@@ -70,48 +82,6 @@ fn folded(words: &[(String, u64)], fold: &dyn Fn(&str) -> String) -> BTreeMap<St
     }
     folded
 }
-
-/// The words as a map to their frequencies, and the sum of these.
-fn lexicon(words: &BTreeMap<String, u64>) -> Result<(Vec<u8>, u64), Box<dyn Error>> {
-    let mut map = fst::MapBuilder::memory();
-    map.extend_iter(words.iter().map(|(word, freq)| (word, *freq)))?;
-    Ok((map.into_inner()?, words.values().sum()))
-}
-
-/// For each character from U+4E00 to U+9FFF where a walk through the map stands behind it: the node's address, or 0
-/// where no word begins so; what was gathered on the way; and one more than its frequency as a word, or 0.
-fn firsts(lexicon: &[u8]) -> Result<Vec<u8>, Box<dyn Error>> {
-    let map = fst::raw::Fst::new(lexicon)?;
-    let mut firsts = Vec::new();
-    for c in '\u{4e00}'..='\u{9fff}' {
-        let (mut node, mut sum) = (Some(map.root()), fst::raw::Output::zero());
-        for &byte in c.encode_utf8(&mut [0; 4]).as_bytes() {
-            let step = node.and_then(|node| node.find_input(byte).map(|i| node.transition(i)));
-            sum = step.map_or(sum, |step| sum.cat(step.out));
-            node = step.map(|step| map.node(step.addr));
-        }
-        let freq = node.filter(|node| node.is_final()).map(|node| sum.cat(node.final_output()).value() + 1);
-        for number in [node.map_or(0, |node| node.addr() as u64), sum.value(), freq.unwrap_or(0)] {
-            firsts.extend(u32::try_from(number)?.to_le_bytes());
-        }
-    }
-    Ok(firsts)
-}
-
-/// A bit for each two characters that a word begins with, at the place that [`pair_bit`] gives them.
-fn pairs(words: &BTreeMap<String, u64>) -> Vec<u8> {
-    let mut bits = vec![0; 1 << (PAIR_BITS - 3)];
-    for word in words.keys() {
-        let mut chars = word.chars();
-        if let (Some(first), Some(second)) = (chars.next(), chars.next()) {
-            let bit = pair_bit(first, second);
-            bits[bit / 8] |= 1 << (bit % 8);
-        }
-    }
-    bits
-}
-
-include!("src/analyze/pair_bit.rs");
 
 /// The characters that stored texts are written in, two bytes each, the most frequent first.
 fn codes(words: &[(String, u64)], opencc: &OpenCC) -> Vec<u8> {
