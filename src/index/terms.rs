@@ -13,7 +13,8 @@ use tantivy::schema::{Field, IndexRecordOption};
 pub(crate) struct Term {
     /// In how many passages it stands.
     pub passages: u64,
-    segments: Vec<Option<TermInfo>>,
+    /// The segments that have it, in order, by their numbers.
+    segments: Vec<(u32, TermInfo)>,
 }
 
 /// The terms that were looked up in an open index: every query has the same characters and function words.
@@ -22,8 +23,9 @@ pub(super) struct KnownTerms(Mutex<Known>);
 
 type Known = FxHashMap<(Field, Box<str>), Arc<Term>>;
 
-/// With so many terms all are forgotten; each takes about 40 bytes a shard.
-const MOST_KNOWN: usize = 4096;
+/// With so many terms all are forgotten. Each takes some 100 bytes, and 48 for each shard that has it: most of what is asked
+/// for is rare.
+const MOST_KNOWN: usize = 1 << 14;
 
 impl Index {
     /// Looks `text` up in a lane.
@@ -47,17 +49,18 @@ impl Term {
     fn look_up(lane: Field, text: &str, index: &Index) -> Result<Term, Error> {
         let term = tantivy::Term::from_field_text(lane, text);
         let mut found = Term::default();
-        for segment in index.searcher().segment_readers() {
+        for (number, segment) in (0..).zip(index.searcher().segment_readers()) {
             let info = segment.inverted_index(lane)?.get_term_info(&term).map_err(read_failed)?;
             found.passages += info.as_ref().map_or(0, |info| u64::from(info.doc_freq));
-            found.segments.push(info);
+            found.segments.extend(info.map(|info| (number, info)));
         }
         Ok(found)
     }
 
     /// Where a segment has it.
     pub fn in_segment(&self, number: usize) -> Option<&TermInfo> {
-        self.segments.get(number)?.as_ref()
+        let at = self.segments.binary_search_by_key(&(number as u32), |(number, _)| *number).ok()?;
+        Some(&self.segments[at].1)
     }
 
     /// Its passages in a segment with how often it stands in each, block by block; `lane` is the segment's, and

@@ -10,7 +10,6 @@ use super::words::{Words, add_title_keys};
 use super::{By, Options, Sort};
 use crate::error::Error;
 use crate::index::Index;
-use crate::parts;
 use std::cmp::Ordering;
 use tantivy::{DocAddress, DocId};
 
@@ -55,15 +54,21 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
 
 fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> Result<Found, Error> {
     let threads = options.threads_for(index);
-    let mut looked = Looked::up(plan, index, false, threads)?;
     let segments = 0..index.searcher().segment_readers().len();
     let words: Vec<Words<'_>> = segments.map(|number| Words::of(plan, index, number)).collect::<Result<_, _>>()?;
-    let mut scored = score(&words, &looked, threads)?;
+    let look_up = |weak| -> Result<(Looked, Vec<Scores>), Error> {
+        let (looked, mut scored) =
+            Looked::up_beside(plan, index, weak, threads, |number| score_by_words(&words[number]))?;
+        for (number, scores) in scored.iter_mut().enumerate() {
+            add_looked_up(plan, index, &looked, number, scores)?;
+        }
+        Ok((looked, scored))
+    };
+    let (mut looked, mut scored) = look_up(false)?;
     let mut matches = matching(plan, index, options.by, &looked, &scored, Match::Full)?;
     if matches.iter().all(Vec::is_empty) {
         if looked.lacks() {
-            looked = Looked::up(plan, index, true, threads)?;
-            scored = score(&words, &looked, threads)?;
+            (looked, scored) = look_up(true)?;
         }
         for (words, scores) in words.iter().zip(&mut scored) {
             words.add_common(scores, None)?;
@@ -119,12 +124,8 @@ fn least_of_best(words: &[Words<'_>], scored: &[Scores], matches: &[Vec<DocId>],
     Some(*totals.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1)
 }
 
-fn score(words: &[Words<'_>], looked: &Looked, threads: usize) -> Result<Vec<Scores>, Error> {
-    parts::each(words.len(), threads, |number| score_segment(&words[number], looked))
-}
-
-/// Scores the passages of one segment by all but common words.
-fn score_segment(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
+/// Scores the passages of one segment by titles and by all words but common ones.
+fn score_by_words(words: &Words<'_>) -> Result<Scores, Error> {
     let Words { plan, index, number, .. } = *words;
     plan.stop.check()?;
     let segment = index.searcher().segment_reader(number as u32);
@@ -132,13 +133,13 @@ fn score_segment(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
     let mut scores = Scores::new(segment.max_doc(), articles);
     words.add_telling(&mut scores)?;
     add_title_keys(plan, index, (number, segment), &mut scores)?;
-    add_looked_up(plan, index, looked, number, &mut scores)?;
     Ok(scores)
 }
 
 /// Scores the passages of one segment by all words, titles, stretches and patterns.
 pub(super) fn score_whole(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
-    let mut scores = score_segment(words, looked)?;
+    let mut scores = score_by_words(words)?;
+    add_looked_up(words.plan, words.index, looked, words.number, &mut scores)?;
     words.add_common(&mut scores, None)?;
     Ok(scores)
 }

@@ -4,7 +4,7 @@ use super::keys::Packed;
 use super::sought::{NO_KEY, Phrase, Wanted};
 use super::write::{ENDING, FIRST};
 use crate::error::Error;
-use crate::index::compact::{Symbol, each_symbol, unpack};
+use crate::index::compact::{each_number, unpack};
 use crate::index::number::read_number;
 use std::path::Path;
 use tantivy::DocId;
@@ -82,17 +82,17 @@ impl Texts {
         let body = self.parts(passage)?.body();
         let numbers = if body.is_keys { &wanted.by_key } else { &wanted.by_code };
         let mut position = 0;
-        let whole = each_symbol(body.packed, |symbol| {
-            let number = match symbol {
-                Symbol::Code(code) => numbers[code],
-                Symbol::Char(c) => wanted.number_of(c, body.is_keys),
-            };
-            if number > 0 && number < NO_KEY {
-                found(usize::from(number) - 1, position);
-            }
-            position += u32::from(number != NO_KEY);
-            true
-        });
+        let whole = each_number(
+            body.packed,
+            numbers,
+            |c| wanted.number_of(c, body.is_keys),
+            |number| {
+                if number.wrapping_sub(1) < NO_KEY - 1 {
+                    found(usize::from(number) - 1, position);
+                }
+                position += u32::from(number != NO_KEY);
+            },
+        );
         whole.map(|()| position).ok_or_else(damaged)
     }
 
