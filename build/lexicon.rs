@@ -27,9 +27,9 @@ pub fn lexicon(words: &BTreeMap<String, u64>) -> Lexicon {
     let codes = codes(words);
     let frequencies: BTreeSet<u64> = words.values().copied().collect();
     let number: BTreeMap<u64, usize> = frequencies.iter().copied().zip(1..).collect();
-    let mut trie = Trie { children: vec![Vec::new()], frequency: vec![0] };
+    let mut trie = Trie { children: vec![Vec::new()], frequency: vec![0], passed: vec![0] };
     for (word, frequency) in words {
-        trie.add(word.chars().map(|c| codes[&c]), number[frequency]);
+        trie.add(word.chars().map(|c| codes[&c]), number[frequency], *frequency);
     }
     let mut table = vec![0u16; codes.keys().max().map_or(0, |&last| last as usize + 1)];
     codes.iter().for_each(|(&c, &code)| table[c as usize] = code);
@@ -62,10 +62,12 @@ struct Trie {
     children: Vec<Vec<(u16, usize)>>,
     /// The number of each node's frequency, or 0.
     frequency: Vec<usize>,
+    /// How often each node is passed in texts.
+    passed: Vec<u64>,
 }
 
 impl Trie {
-    fn add(&mut self, codes: impl Iterator<Item = u16>, frequency: usize) {
+    fn add(&mut self, codes: impl Iterator<Item = u16>, frequency: usize, times: u64) {
         let mut node = 0;
         for code in codes {
             // Words come in order, so that a character which is there is the last.
@@ -74,22 +76,25 @@ impl Trie {
                 _ => {
                     self.children.push(Vec::new());
                     self.frequency.push(0);
+                    self.passed.push(0);
                     let child = self.frequency.len() - 1;
                     self.children[node].push((code, child));
                     child
                 }
             };
+            self.passed[node] += times;
         }
         self.frequency[node] = frequency;
     }
 
     /// The nodes where they will be looked for: the children of those with most of them are placed first, and those of
-    /// the many with one child go into the holes that are left.
+    /// the many with one child go into the holes that are left. Of equals the one that texts pass oftenest comes first, so
+    /// that what is read lies together.
     fn placed(mut self) -> Vec<Node> {
         self.children.iter_mut().for_each(|children| children.sort_unstable());
         let mut parents: Vec<usize> =
             (1..self.children.len()).filter(|&node| !self.children[node].is_empty()).collect();
-        parents.sort_by_key(|&node| std::cmp::Reverse(self.children[node].len()));
+        parents.sort_by_key(|&node| std::cmp::Reverse((self.children[node].len(), self.passed[node])));
         let unknown = || vec![0; self.children.len()];
         let (mut base, mut place, mut parent) = (unknown(), unknown(), unknown());
         let mut taken = Taken::default();
