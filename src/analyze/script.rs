@@ -69,3 +69,35 @@ fn may_change(c: char) -> bool {
 fn one_form(c: char) -> char {
     tables::VARIANTS.binary_search_by_key(&c, |&(variant, _)| variant).map_or(c, |i| tables::VARIANTS[i].1)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    /// The phrases that are converted as a whole.
+    fn phrases() -> impl Iterator<Item = &'static str> {
+        let lines = include_str!("../../data/opencc/TSPhrases.txt").lines().filter(|line| !line.starts_with('#'));
+        lines.filter_map(|line| line.split('\t').next())
+    }
+
+    #[test]
+    fn no_phrase_goes_over_a_mark() {
+        assert!(phrases().count() > 100);
+        let over = phrases().find(|phrase| phrase.contains(is_mark));
+        assert_eq!(over, None);
+    }
+
+    proptest! {
+        #[test]
+        fn from_mark_to_mark_a_text_becomes_what_it_becomes_as_a_whole(
+            parts in prop::collection::vec((any::<prop::sample::Index>(), "[，。、,. 么乾隆著於裡发展]{0,3}"), 0..12)
+        ) {
+            let phrases: Vec<&str> = phrases().collect();
+            let phrase = |at: &prop::sample::Index| phrases[at.index(phrases.len())];
+            let text: String = parts.iter().map(|(at, between)| format!("{}{between}", phrase(at))).collect();
+            let whole: String = to_simplified(&text).chars().map(one_form).collect();
+            prop_assert_eq!(simplified(&text), whole, "{}", text);
+        }
+    }
+}

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::Read;
 use std::sync::OnceLock;
-use yinde::{Analyzer, Cut, Lexicon, fold, passages};
+use yinde::{Analyzer, Cut, Lexicon, UserWords, fold, passages};
 
 /// jieba's dictionary as it is written, folded.
 fn dictionary() -> &'static BTreeMap<String, u64> {
@@ -48,10 +48,10 @@ fn jieba() -> &'static Jieba {
     })
 }
 
-/// Cuts a stretch without white space and punctuation as jieba does, with the dictionary's words inside long words.
-fn by_jieba(stretch: &str) -> Vec<(&str, Cut)> {
+/// Cuts a stretch without white space and punctuation as jieba does, with the words of its dictionary inside long words.
+fn by_jieba<'s>(jieba: &Jieba, stretch: &'s str) -> Vec<(&'s str, Cut)> {
     let mut found = Vec::new();
-    for word in jieba().cut(stretch, true).iter().map(|word| word.word) {
+    for word in jieba.cut(stretch, true).iter().map(|word| word.word) {
         found.push((word, Cut::Word));
         if word.chars().count() < 3 {
             continue;
@@ -59,7 +59,7 @@ fn by_jieba(stretch: &str) -> Vec<(&str, Cut)> {
         for (from, c) in word.char_indices().filter(|(_, c)| !c.is_ascii()) {
             let ends = word[from..].char_indices().map(|(at, c)| from + at + c.len_utf8()).skip(1);
             let parts = ends.map(|end| &word[from..end]).filter(|part| part.len() > c.len_utf8() && *part != word);
-            let mut parts: Vec<&str> = parts.filter(|part| dictionary().contains_key(*part)).collect();
+            let mut parts: Vec<&str> = parts.filter(|part| jieba.has_word(part)).collect();
             parts.reverse();
             found.extend(parts.into_iter().map(|part| (part, Cut::Part)));
         }
@@ -73,9 +73,35 @@ fn by_jieba(stretch: &str) -> Vec<(&str, Cut)> {
 }
 
 fn check(stretch: &str) {
-    let tokens = Analyzer::new(None).cut(stretch);
+    check_with(&Analyzer::new(None), jieba(), stretch);
+}
+
+fn check_with(analyzer: &Analyzer, jieba: &Jieba, stretch: &str) {
+    let tokens = analyzer.cut(stretch);
     let found: Vec<(&str, Cut)> = tokens.iter().map(|token| (token.span.of(stretch), token.cut)).collect();
-    assert_eq!(found, by_jieba(stretch), "{stretch}");
+    assert_eq!(found, by_jieba(jieba, stretch), "{stretch}");
+}
+
+/// Words of a user's: new ones, one that is there with another frequency, and one that goes over others.
+const OWN: [(&str, u64); 5] = [("蓝谷", 300), ("海工装备", 2000), ("产业", 3), ("人民大", 90000), ("t恤衫", 50)];
+
+/// An analyzer with the user's words, and jieba with the dictionary and them.
+fn with_own_words() -> &'static (Analyzer, Jieba) {
+    static WITH: OnceLock<(Analyzer, Jieba)> = OnceLock::new();
+    WITH.get_or_init(|| {
+        let list: String = OWN.iter().map(|(word, frequency)| format!("{word} {frequency}\n")).collect();
+        let (words, notices) = UserWords::parse("own.txt", &list);
+        assert_eq!(notices, []);
+        let mut jieba = Jieba::empty();
+        for (word, frequency) in dictionary().iter().map(|(word, frequency)| (word.as_str(), *frequency)) {
+            let own = OWN.iter().find(|(own, _)| *own == word).map(|(_, frequency)| *frequency);
+            jieba.add_word(word, Some(own.unwrap_or(frequency) as usize), None);
+        }
+        for (word, frequency) in OWN.iter().filter(|(word, _)| !dictionary().contains_key(*word)) {
+            jieba.add_word(word, Some(*frequency as usize), None);
+        }
+        (Analyzer::new(Some(words)), jieba)
+    })
 }
 
 proptest! {
@@ -92,6 +118,16 @@ proptest! {
         let all = WORDS.get_or_init(|| dictionary().keys().map(String::as_str).collect());
         let words = words.iter().map(|at| all[at.index(all.len())]);
         check(&words.filter(|word| word.chars().all(char::is_alphanumeric)).collect::<String>());
+    }
+}
+
+proptest! {
+    #[test]
+    fn with_words_of_ones_own_texts_are_cut_as_by_the_whole_dictionary_with_them(
+        text in "([海工装备蓝谷产业人民大学生会青岛的是]{1,4}|t恤衫|t恤|海工装备|人民大学|蓝谷){0,12}"
+    ) {
+        let (analyzer, jieba) = with_own_words();
+        check_with(analyzer, jieba, &text);
     }
 }
 
