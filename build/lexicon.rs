@@ -45,15 +45,18 @@ pub fn lexicon(words: &BTreeMap<String, u64>) -> Lexicon {
 
 /// A code for each character of the words, from 1 on.
 fn codes(words: &BTreeMap<String, u64>) -> BTreeMap<char, u16> {
-    let mut seen: BTreeMap<char, u64> = BTreeMap::new();
-    for (word, frequency) in words {
-        for c in word.chars() {
-            *seen.entry(c).or_default() += frequency;
-        }
-    }
-    let mut chars: Vec<(char, u64)> = seen.into_iter().collect();
+    let mut chars: Vec<(char, u64)> = char_frequencies(words.iter()).into_iter().collect();
     chars.sort_by_key(|&(c, seen)| (std::cmp::Reverse(seen), c));
     chars.into_iter().zip(1..).map(|((c, _), code)| (c, code)).collect()
+}
+
+/// How often each character stands in words of these frequencies.
+pub fn char_frequencies<'w>(words: impl Iterator<Item = (&'w String, &'w u64)>) -> BTreeMap<char, u64> {
+    let mut frequencies = BTreeMap::new();
+    for (word, frequency) in words {
+        word.chars().for_each(|c| *frequencies.entry(c).or_default() += frequency);
+    }
+    frequencies
 }
 
 /// The words before they have places. Nodes are numbered as they come, the root is the first.

@@ -4,7 +4,7 @@
 mod lexicon;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
-use lexicon::lexicon;
+use lexicon::{char_frequencies, lexicon};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -85,12 +85,7 @@ fn folded(words: &[(String, u64)], fold: &dyn Fn(&str) -> String) -> BTreeMap<St
 
 /// The characters that stored texts are written in, two bytes each, the most frequent first.
 fn codes(words: &[(String, u64)], opencc: &OpenCC) -> Vec<u8> {
-    let mut freqs: BTreeMap<char, u64> = BTreeMap::new();
-    for (word, freq) in words {
-        for c in word.chars() {
-            *freqs.entry(c).or_default() += freq;
-        }
-    }
+    let mut freqs = char_frequencies(words.iter().map(|(word, freq)| (word, freq)));
     // What is frequent in one script is frequent in the other.
     for c in '\u{4e00}'..='\u{9fff}' {
         let mut simple = [0; 4];

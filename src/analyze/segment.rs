@@ -180,16 +180,18 @@ impl Tokens<'_, '_> {
         let Some(start) = self.run.take() else { return };
         let found = &mut self.found;
         self.route.cut(&self.text[start..end], |token| {
-            if token.span.len() <= MAX_WORD_BYTES {
-                found.push(Token { span: token.span.shifted(start), ..token });
-            }
+            push(found, Token { span: token.span.shifted(start), ..token });
         });
     }
 
     fn push(&mut self, span: Span, cut: Cut) {
-        if span.len() <= MAX_WORD_BYTES {
-            self.found.push(Token { span, cut });
-        }
+        push(&mut self.found, Token { span, cut });
+    }
+}
+
+fn push(found: &mut Vec<Token>, token: Token) {
+    if token.span.len() <= MAX_WORD_BYTES {
+        found.push(token);
     }
 }
 

@@ -37,6 +37,12 @@ fn two_bytes(code: usize) -> [u8; 2] {
     [(TWO + high) as u8, low as u8]
 }
 
+/// The code that two bytes stand for, the first from [`TWO`] on.
+#[inline]
+fn code_of_two(first: usize, low: usize) -> usize {
+    (TWO + (first - TWO) * ESCAPE as usize + low).min(CODES - 1)
+}
+
 /// Reads a text; nothing where the bytes are not such as [`pack`] writes.
 pub(super) fn unpack(packed: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(packed.len() * 2);
@@ -80,7 +86,7 @@ pub(super) fn each_symbol(packed: &[u8], mut found: impl FnMut(Symbol) -> bool) 
         } else if first < ESCAPE {
             let low = *packed.get(at + 1)?;
             at += 2;
-            Symbol::Code((TWO + (usize::from(first) - TWO) * ESCAPE as usize + usize::from(low)).min(CODES - 1))
+            Symbol::Code(code_of_two(first.into(), low.into()))
         } else {
             let &[_, high, _, middle, _, low] = packed.get(at..)?.first_chunk()?;
             at += ESCAPED;
@@ -117,9 +123,8 @@ pub(super) fn each_number(
             continue;
         }
         let is_two = first >= TWO;
-        let code = if is_two { first * ESCAPE as usize + low - TWO * (ESCAPE as usize - 1) } else { first };
         at += 1 + usize::from(is_two);
-        found(numbers[code.min(CODES - 1)]);
+        found(numbers[if is_two { code_of_two(first, low) } else { first }]);
     }
     // The last byte, if it stands alone.
     match packed.get(at) {
@@ -137,9 +142,7 @@ pub(super) fn each_number(
 pub(super) fn first_code(packed: &[u8]) -> Option<usize> {
     match *packed {
         [first, ..] if usize::from(first) < TWO => Some(usize::from(first)),
-        [first, low, ..] if first < ESCAPE => {
-            Some((TWO + (usize::from(first) - TWO) * ESCAPE as usize + usize::from(low)).min(CODES - 1))
-        }
+        [first, low, ..] if first < ESCAPE => Some(code_of_two(first.into(), low.into())),
         _ => None,
     }
 }

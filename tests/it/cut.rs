@@ -36,16 +36,19 @@ fn the_lexicon_is_the_dictionary() {
     }
 }
 
-/// jieba as it is, with the whole dictionary.
+/// jieba as it is, with these words.
+fn loaded(words: &BTreeMap<String, u64>) -> Jieba {
+    let mut jieba = Jieba::empty();
+    for (word, frequency) in words {
+        jieba.add_word(word, Some(*frequency as usize), None);
+    }
+    jieba
+}
+
+/// jieba with the whole dictionary.
 fn jieba() -> &'static Jieba {
     static LOADED: OnceLock<Jieba> = OnceLock::new();
-    LOADED.get_or_init(|| {
-        let mut jieba = Jieba::empty();
-        for (word, frequency) in dictionary() {
-            jieba.add_word(word, Some(*frequency as usize), None);
-        }
-        jieba
-    })
+    LOADED.get_or_init(|| loaded(dictionary()))
 }
 
 /// Cuts a stretch without white space and punctuation as jieba does, with the words of its dictionary inside long words.
@@ -92,15 +95,9 @@ fn with_own_words() -> &'static (Analyzer, Jieba) {
         let list: String = OWN.iter().map(|(word, frequency)| format!("{word} {frequency}\n")).collect();
         let (words, notices) = UserWords::parse("own.txt", &list);
         assert_eq!(notices, []);
-        let mut jieba = Jieba::empty();
-        for (word, frequency) in dictionary().iter().map(|(word, frequency)| (word.as_str(), *frequency)) {
-            let own = OWN.iter().find(|(own, _)| *own == word).map(|(_, frequency)| *frequency);
-            jieba.add_word(word, Some(own.unwrap_or(frequency) as usize), None);
-        }
-        for (word, frequency) in OWN.iter().filter(|(word, _)| !dictionary().contains_key(*word)) {
-            jieba.add_word(word, Some(*frequency as usize), None);
-        }
-        (Analyzer::new(Some(words)), jieba)
+        let mut all = dictionary().clone();
+        all.extend(OWN.map(|(word, frequency)| (word.to_owned(), frequency)));
+        (Analyzer::new(Some(words)), loaded(&all))
     })
 }
 
@@ -119,9 +116,7 @@ proptest! {
         let words = words.iter().map(|at| all[at.index(all.len())]);
         check(&words.filter(|word| word.chars().all(char::is_alphanumeric)).collect::<String>());
     }
-}
 
-proptest! {
     #[test]
     fn with_words_of_ones_own_texts_are_cut_as_by_the_whole_dictionary_with_them(
         text in "([海工装备蓝谷产业人民大学生会青岛的是]{1,4}|t恤衫|t恤|海工装备|人民大学|蓝谷){0,12}"
