@@ -326,4 +326,14 @@ mod tests {
         run.unwrap();
         assert!(given_up.get() > 0 && kept.get() > 0, "{} given up, {} kept", given_up.get(), kept.get());
     }
+
+    /// A character that is too common to make a match makes one where nothing else does, also within words.
+    #[test]
+    fn what_is_too_common_is_found_where_nothing_else_is() {
+        let (_folder, index) = built((0..210).map(|i| if i % 10 == 0 { "其他。" } else { "目的。" }.to_owned()));
+        let plan = Plan::make(&parse("的海"), &index, &Options::default()).unwrap();
+        assert!(Looked::up(&plan, &index, false, 1).unwrap().lacks(), "的 is too common");
+        let found = retrieve_best(&plan, &index, &Options::default(), usize::MAX).unwrap();
+        assert_eq!(found.matches.iter().map(Vec::len).sum::<usize>(), 189);
+    }
 }
