@@ -111,15 +111,20 @@ impl Index {
         let article = self.article(id)?;
         let addresses = self.addresses(id)?;
         let (total, chosen) = self.choose(&plan, &options, 0, None)?;
-        let own = |hit: &Chosen| addresses.iter().position(|at| hit.all().any(|found| found.address == *at));
+        let own = |hit: &Chosen| {
+            let is_own = |found: &Candidate| addresses.iter().position(|at| found.address == *at);
+            hit.all().find_map(|found| Some((is_own(found)?, found.score)))
+        };
         let found = chosen.iter().enumerate().find_map(|(place, hit)| Some((place, own(hit)?)));
         let scores: Vec<f32> = addresses.iter().map(|a| score(&plan, self, *a)).collect::<Result<_, _>>()?;
         let best = (0..addresses.len()).max_by(|&a, &b| scores[a].total_cmp(&scores[b]).then(b.cmp(&a))).unwrap_or(0);
-        let at = found.map_or(best, |(_, at)| at);
+        let (at, score) = found.map_or((best, scores[best]), |(_, found)| found);
         let address = addresses[at];
         let passage = self.passage(address)?;
         let words = word_scores(&plan, self, address, &passage.text, &article)?;
         let requirements = requirements(&plan, self, address)?;
+        let mut lanes = lanes(&plan, self, address, scores[at])?;
+        lanes.insert(0, LaneScore { lane: "likeness to other hits", score: score - scores[at] });
         let mut explanation = Explanation {
             query: query.to_owned(),
             read_as: tree.to_string(),
@@ -127,9 +132,9 @@ impl Index {
             rank: found.map(|(place, _)| place + 1),
             total,
             passage: passage.ordinal,
-            score: scores[at],
+            score,
             best: chosen.first().map(|hit| hit.candidate.score),
-            lanes: lanes(&plan, self, address, scores[at])?,
+            lanes,
             words,
             requirements,
             advice: tree.notices.iter().map(|notice| format!("{}: {}", notice.place, notice.reason)).collect(),

@@ -1,5 +1,6 @@
 //! Searching: query → plan → retrieve → rank → collapse → highlight → [`Results`].
 
+mod agreement;
 mod asked;
 mod bm25;
 mod collapse;

@@ -1,5 +1,6 @@
 //! Ranking the candidates by all evidence: to that of words comes that of characters and their order.
 
+use super::agreement::add_agreement;
 use super::bm25::{Lengths, idf};
 use super::places::{followed, starts};
 use super::plan::Plan;
@@ -15,12 +16,12 @@ pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, options: &Options)
     if options.sort == Sort::Date {
         return by_date(ranked, index);
     }
-    if plan.chars.len() < 2 {
-        return Ok(ranked);
+    if plan.chars.len() >= 2 {
+        ranked.sort_unstable_by_key(|candidate| candidate.address);
+        add_characters(plan, index, &mut ranked, options.threads_for(index))?;
+        ranked.sort_unstable_by(Candidate::order);
     }
-    ranked.sort_unstable_by_key(|candidate| candidate.address);
-    add_characters(plan, index, &mut ranked, options.threads_for(index))?;
-    ranked.sort_unstable_by(Candidate::order);
+    add_agreement(plan, index, &mut ranked, options.by)?;
     Ok(ranked)
 }
 

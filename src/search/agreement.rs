@@ -1,0 +1,196 @@
+//! Agreement: what the best hits have in common speaks for those that have it too.
+//!
+//! Pseudo-relevance feedback without more words: each of the first hits gains by how much it resembles the other best,
+//! each of which counts by its own score. What is on the subject resembles each other, and what merely has the words
+//! resembles nothing (the cluster hypothesis; [Diaz, 2005](https://doi.org/10.1145/1099554.1099722), smooths scores so).
+//! Resemblance is the cosine of the pairs of neighbouring characters of passage and title, which weigh more in the fewer
+//! of the hits they stand: that leaves out what every hit has, the words asked for first of all, and needs no statistics
+//! but those of the hits.
+
+use super::By;
+use super::plan::Plan;
+use super::retrieve::Candidate;
+use crate::error::Error;
+use crate::index::Index;
+use std::collections::HashSet;
+
+/// So many hits gain by it: whatever page is asked for, they are the same.
+const HITS: usize = 20;
+
+/// So many of them are what the others are held against; with 5 and with 20 it gains as much.
+const BEST: usize = 10;
+
+/// A reprint resembles by no more than this. That several print it speaks for it: a half of what agreement gains on
+/// web pages and on news is lost where reprints say nothing.
+const MOST: f32 = 0.8;
+
+/// Lifts those of the first hits that resemble the best others. `ranked` comes best first, and stays so.
+pub(super) fn add_agreement(plan: &Plan, index: &Index, ranked: &mut [Candidate], by: By) -> Result<(), Error> {
+    let best = ranked.first().map_or(0.0, |candidate| candidate.score);
+    if plan.weights.agreement == 0.0 || best <= 0.0 {
+        return Ok(());
+    }
+    let hits = first_hits(index, ranked, by)?;
+    let alike = Alike::of(index, &hits)?;
+    let shares: Vec<f32> = hits.iter().take(BEST).map(|hit| (ranked[hit.place].score / best).powi(4)).collect();
+    for (own, hit) in hits.iter().enumerate() {
+        let (mut said, mut all) = (0.0, 0.0);
+        for (other, share) in shares.iter().enumerate().filter(|(other, _)| hits[*other].article != hit.article) {
+            said += share * alike.resemblance(own, other).min(MOST);
+            all += share;
+        }
+        if all > 0.0 {
+            ranked[hit.place].score += plan.weights.agreement * best * said / all;
+        }
+    }
+    ranked.sort_unstable_by(Candidate::order);
+    Ok(())
+}
+
+/// A candidate that becomes a hit.
+struct FirstHit {
+    /// Its place among the candidates.
+    place: usize,
+    candidate: Candidate,
+    /// Its segment, and the first passage of its article there.
+    article: (u32, u32),
+}
+
+fn first_hits(index: &Index, ranked: &[Candidate], by: By) -> Result<Vec<FirstHit>, Error> {
+    let tables = &index.tables()?.segments;
+    let mut seen = HashSet::with_capacity(HITS);
+    let hits = ranked.iter().enumerate().map(|(place, &candidate)| {
+        let segment = candidate.address.segment_ord;
+        let article_of = &tables[segment as usize].article_of;
+        let own = article_of[candidate.address.doc_id as usize];
+        let first = article_of.partition_point(|&article| article < own);
+        FirstHit { place, candidate, article: (segment, first as u32) }
+    });
+    Ok(hits.filter(|hit| by == By::Passage || seen.insert(hit.article)).take(HITS).collect())
+}
+
+/// How far hits are alike.
+struct Alike {
+    /// For each hit, and each from it on: the weight of what both have.
+    shared: [[f32; HITS]; HITS],
+}
+
+impl Alike {
+    fn of(index: &Index, hits: &[FirstHit]) -> Result<Self, Error> {
+        let mut pairs: Vec<u32> = Vec::new();
+        for (number, hit) in (0..).zip(hits) {
+            let mut before = None;
+            let mut add = |key: u32| {
+                pairs.extend(before.map(|before| hashed(before, key) | number));
+                before = Some(key);
+            };
+            let (segment, first) = hit.article;
+            let texts = index.texts(segment);
+            texts.each_key_of_heading(first, &mut add)?;
+            texts.each_key(hit.candidate.address.doc_id, &mut add)?;
+        }
+        pairs.sort_unstable();
+        pairs.dedup();
+        let weight = |with: usize| ((hits.len() + 1) as f32 / with as f32).ln().powi(2);
+        let weights: Vec<f32> = (1..=hits.len()).map(weight).collect();
+        let mut shared = [[0.0; HITS]; HITS];
+        for with in pairs.chunk_by(|a, b| a & !NUMBER == b & !NUMBER) {
+            for (i, own) in with.iter().enumerate() {
+                for other in &with[i..] {
+                    shared[(own & NUMBER) as usize][(other & NUMBER) as usize] += weights[with.len() - 1];
+                }
+            }
+        }
+        Ok(Alike { shared })
+    }
+
+    /// 0 where two hits share nothing, 1 where they are the same.
+    fn resemblance(&self, a: usize, b: usize) -> f32 {
+        let lengths = self.shared[a][a] * self.shared[b][b];
+        if lengths > 0.0 { self.shared[a.min(b)][a.max(b)] / lengths.sqrt() } else { 0.0 }
+    }
+}
+
+/// The bits for the number of a hit, which is less than [`HITS`].
+const NUMBER: u32 = 31;
+
+/// A pair of keys in the other bits: of two different pairs one in 134 million is taken for the other.
+fn hashed(first: u32, second: u32) -> u32 {
+    first.wrapping_mul(0x9e37_79b1).wrapping_add(second).wrapping_mul(0x85eb_ca6b) & !NUMBER
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::analyze::{fold, key_of};
+    use crate::article::{About, Article};
+    use crate::index::{Build, build};
+    use crate::search::{Options, Reprints};
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
+
+    fn indexed(articles: &[(String, String)]) -> (tempfile::TempDir, Index) {
+        let articles = articles.iter().enumerate().map(|(i, (title, text))| Article {
+            id: format!("{i:03}"),
+            text: text.clone(),
+            about: About { title: title.clone(), ..About::default() },
+        });
+        let folder = tempfile::tempdir().unwrap();
+        build(folder.path(), articles.collect(), &Build::default(), &|_| ()).unwrap();
+        let index = Index::open(folder.path()).unwrap();
+        (folder, index)
+    }
+
+    fn ranking(index: &Index, agreement: f32) -> Vec<(String, f32)> {
+        let mut options = Options { limit: 1000, reprints: Reprints::Each, ..Options::default() };
+        options.weights.agreement = agreement;
+        index.ranking("海洋", &options).unwrap()
+    }
+
+    fn pairs(title: &str, text: &str) -> BTreeSet<(char, char)> {
+        let keys = |text: &str| key_of(fold(text).as_str()).map(|(_, key)| key).collect::<Vec<char>>();
+        let all = [keys(title), keys(text)].concat();
+        all.windows(2).map(|pair| (pair[0], pair[1])).collect()
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        /// What is gained is what sets of pairs give.
+        #[test]
+        fn what_is_gained_is_what_the_best_have_in_common(
+            articles in prop::collection::vec(("[海洋裝备发展]{0,4}", "(海洋|裝備|发展|城[市里]|业\\(yè\\)|，){0,9}海洋"), 1..30)
+        ) {
+            let (_folder, index) = indexed(&articles);
+            let before = ranking(&index, 0.0);
+            let of = |id: &str| &articles[id.parse::<usize>().unwrap()];
+            let sets: Vec<_> = before.iter().take(20).map(|(id, _)| pairs(&of(id).0, &of(id).1)).collect();
+            let weight = |pair: &(char, char)| {
+                let with = sets.iter().filter(|set| set.contains(pair)).count();
+                ((sets.len() + 1) as f64 / with as f64).ln().powi(2)
+            };
+            let sum = |pairs: &mut dyn Iterator<Item = &(char, char)>| pairs.map(weight).sum::<f64>();
+            for (id, after) in ranking(&index, 1.0) {
+                let own = before.iter().position(|(before, _)| *before == id).unwrap();
+                let (mut said, mut all) = (0.0, 0.0);
+                for other in (0..sets.len().min(10)).filter(|&other| own < sets.len() && other != own) {
+                    let (a, b) = (&sets[own], &sets[other]);
+                    let lengths = sum(&mut a.iter()) * sum(&mut b.iter());
+                    let cosine = if lengths > 0.0 { sum(&mut a.intersection(b)) / lengths.sqrt() } else { 0.0 };
+                    let share = f64::from(before[other].1 / before[0].1).powi(4);
+                    (said, all) = (said + share * cosine.min(0.8), all + share);
+                }
+                let gained = if all > 0.0 { f64::from(before[0].1) * said / all } else { 0.0 };
+                prop_assert!((f64::from(after - before[own].1) - gained).abs() < 1e-3, "{}: {} {}", id, after, gained);
+            }
+        }
+    }
+
+    #[test]
+    fn what_is_on_the_subject_goes_before_what_merely_has_the_word() {
+        let texts = ["海洋就是他们餐馆的名字。", "海洋装备在港口建造。", "海洋装备的港口。", "港口建造海洋装备。"];
+        let (_folder, index) = indexed(&texts.map(|text| (String::new(), text.to_owned())));
+        let last = |agreement| ranking(&index, agreement).pop().unwrap().0;
+        assert_eq!(last(1.0), "000");
+    }
+}
