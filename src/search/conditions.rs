@@ -2,7 +2,7 @@
 
 use super::By;
 use super::plan::{Condition, Filter, Plan, Runs, Shape, Stretch};
-use super::retrieve::{Match, Scores};
+use super::scores::{Match, Scores};
 use super::stretches::{Begins, Characters, Sought, find_words};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
@@ -127,12 +127,12 @@ impl Allowed<'_> {
         let all = self.scores.passages.len();
         let docs = 0..all as DocId;
         if matches!(self.plan.condition, Condition::Evidence) {
-            return Ok(docs.filter(|&doc| self.scores.passages[doc as usize].matched >= self.least).collect());
+            return Ok(docs.filter(|&doc| self.scores.passages[doc as usize].matches(self.least)).collect());
         }
         let mut shown = vec![false; all];
         let allowed = self.evaluate(&self.plan.condition, true, &mut shown)?;
         for (shown, passage) in shown.iter_mut().zip(&self.scores.passages) {
-            *shown |= passage.matched >= self.least;
+            *shown |= passage.matches(self.least);
         }
         if self.by == By::Passage {
             return Ok(docs.filter(|&doc| allowed[doc as usize]).collect());
@@ -212,7 +212,7 @@ impl Allowed<'_> {
         let of_article = match leaf {
             Condition::Evidence => {
                 let passages = self.scores.passages.iter();
-                bits.iter_mut().zip(passages).for_each(|(bit, passage)| *bit = passage.matched >= self.least);
+                bits.iter_mut().zip(passages).for_each(|(bit, passage)| *bit = passage.matches(self.least));
                 false
             }
             Condition::Word(word) => {

@@ -15,6 +15,7 @@ mod reprints;
 mod rescore;
 mod results;
 mod retrieve;
+mod scores;
 mod stop;
 mod stretches;
 mod weights;

@@ -5,7 +5,8 @@
 
 use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Begun, Looked};
-use super::plan::{Plan, StretchKind, Word};
+use super::plan::{Plan, StretchKind};
+use super::scores::{Match, Scores};
 use super::words::{Words, add_title_keys};
 use super::{By, Options, Sort};
 use crate::error::Error;
@@ -181,59 +182,6 @@ fn add_looked_up(plan: &Plan, index: &Index, looked: &Looked, number: usize, sco
         }
     }
     Ok(())
-}
-
-/// How much of a match a passage is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) enum Match {
-    None,
-    /// It holds only what does not count where there is better.
-    Weak,
-    Full,
-}
-
-/// The scores of one segment's passages, and which of them match.
-pub(super) struct Scores {
-    pub passages: Vec<Scored>,
-    /// By the article's number in the segment.
-    pub article: Vec<f32>,
-    /// Whether common words are in it, with all passages.
-    pub has_common: bool,
-}
-
-/// What is known of a passage: side by side, for it is read and written together.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Scored {
-    /// By words.
-    pub score: f32,
-    /// By all else.
-    pub more: f32,
-    pub matched: Match,
-    /// Which words of the plan, by their numbers, it or its title has; of the first 64.
-    pub covered: u64,
-}
-
-impl Scores {
-    fn new(passages: u32, articles: usize) -> Self {
-        let nothing = Scored { score: 0.0, more: 0.0, matched: Match::None, covered: 0 };
-        Scores { passages: vec![nothing; passages as usize], article: vec![0.0; articles], has_common: false }
-    }
-
-    /// Adds a word of the plan, with its bit.
-    #[inline]
-    pub fn add_word(&mut self, doc: DocId, score: f32, word: &Word, bit: u64) {
-        let passage = &mut self.passages[doc as usize];
-        passage.score += score;
-        passage.matched = passage.matched.max(if word.matches { Match::Full } else { Match::Weak });
-        passage.covered |= bit;
-    }
-
-    /// Adds what is not by words.
-    pub fn add(&mut self, doc: DocId, score: f32, matched: Match) {
-        let passage = &mut self.passages[doc as usize];
-        passage.more += score;
-        passage.matched = matched.max(passage.matched);
-    }
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use super::bm25::{Lengths, idf};
 use super::plan::{Plan, Word};
-use super::retrieve::{Match, Scores};
+use super::scores::{Match, Scores, WORDS, bit};
 use super::weights::Weights;
 use crate::error::Error;
 use crate::index::Index;
@@ -99,14 +99,14 @@ impl<'a> Words<'a> {
     pub fn total(&self, scores: &Scores, doc: DocId) -> f32 {
         let passage = &scores.passages[doc as usize];
         let words = passage.score + scores.article[self.articles.of[doc as usize] as usize];
-        words * self.counts(self.coverage.share(passage.covered)) + passage.more
+        words * self.counts(self.coverage.share(passage.covered())) + passage.more
     }
 
     /// No more than this can come out for a passage when what may be left out is added; roundings are allowed for.
     pub fn most(&self, scores: &Scores, doc: DocId, common: &Common) -> f32 {
         let passage = &scores.passages[doc as usize];
         let words = passage.score + scores.article[self.articles.of[doc as usize] as usize] + common.score;
-        (words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more) * 1.00001
+        (words * self.counts(self.coverage.share(passage.covered() | common.covered)) + passage.more) * 1.00001
     }
 
     /// The most that the words which may be left out can add to a passage.
@@ -151,11 +151,6 @@ impl Common {
     }
 }
 
-/// The bit of a word of the plan, of the first 64.
-fn bit(word: usize) -> u64 {
-    1u64.checked_shl(word as u32).unwrap_or(0)
-}
-
 /// How much each word of the query weighs among all of them.
 struct Coverage {
     shares: Vec<f32>,
@@ -163,7 +158,7 @@ struct Coverage {
 
 impl Coverage {
     fn of(plan: &Plan) -> Self {
-        let whole_words = plan.words.iter().take(u64::BITS as usize);
+        let whole_words = plan.words.iter().take(WORDS as usize);
         let weights =
             whole_words.map(|word| if word.whole && word.passages > 0 { word.boost * word.rarity } else { 0.0 });
         let weights: Vec<f32> = weights.collect();

@@ -1,0 +1,136 @@
+//! What is known of the passages of one segment while they are scored.
+
+use super::plan::Word;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use tantivy::DocId;
+
+/// How much of a match a passage is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Match {
+    None,
+    /// It holds only what does not count where there is better.
+    Weak,
+    Full,
+}
+
+/// The scores of one segment's passages, and which of them match.
+pub(super) struct Scores {
+    pub passages: Vec<Scored>,
+    /// By the article's number in the segment.
+    pub article: Vec<f32>,
+    /// Whether common words are in it, with all passages.
+    pub has_common: bool,
+}
+
+/// What is known of a passage: side by side, for it is read and written together, and small, for there is one for every
+/// passage of the index.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Scored {
+    /// By words.
+    pub score: f32,
+    /// By all else.
+    pub more: f32,
+    /// The words of the plan that it or its title has, and above them [`WEAK`] and [`FULL`].
+    bits: u64,
+}
+
+/// So many words of a plan, the first, have a bit each.
+pub(super) const WORDS: u32 = 62;
+
+const WEAK: u64 = 1 << WORDS;
+const FULL: u64 = 1 << (WORDS + 1);
+
+/// The bit of a word of the plan, by its number; none of those after the first [`WORDS`].
+pub(super) fn bit(word: usize) -> u64 {
+    if word < WORDS as usize { 1 << word } else { 0 }
+}
+
+impl Scored {
+    const NOTHING: Scored = Scored { score: 0.0, more: 0.0, bits: 0 };
+
+    /// The words that it or its title has, a bit each.
+    pub fn covered(&self) -> u64 {
+        self.bits & (WEAK - 1)
+    }
+
+    /// Whether it is a match, and no less than this.
+    pub fn matches(&self, least: Match) -> bool {
+        match least {
+            Match::None => true,
+            Match::Weak => self.bits >= WEAK,
+            Match::Full => self.bits >= FULL,
+        }
+    }
+}
+
+impl Match {
+    fn bits(self) -> u64 {
+        match self {
+            Match::None => 0,
+            Match::Weak => WEAK,
+            Match::Full => FULL,
+        }
+    }
+}
+
+impl Scores {
+    pub fn new(passages: u32, articles: usize) -> Self {
+        let mut scores = Scores { passages: spare().take(), article: vec![0.0; articles], has_common: false };
+        scores.passages.resize(passages as usize, Scored::NOTHING);
+        scores
+    }
+
+    /// Adds a word of the plan, with its bit.
+    #[inline]
+    pub fn add_word(&mut self, doc: DocId, score: f32, word: &Word, bit: u64) {
+        let passage = &mut self.passages[doc as usize];
+        passage.score += score;
+        passage.bits |= bit | if word.matches { FULL } else { WEAK };
+    }
+
+    /// Adds what is not by words.
+    pub fn add(&mut self, doc: DocId, score: f32, matched: Match) {
+        let passage = &mut self.passages[doc as usize];
+        passage.more += score;
+        passage.bits |= matched.bits();
+    }
+}
+
+/// The lists of scores of searches that are done, empty. What is given back to the system comes back page by page, each
+/// of which it clears first: three of four pages that a search of news touched for the first time were these.
+static SPARE: Mutex<Spare> = Mutex::new(Spare { lists: Vec::new(), passages: 0 });
+
+struct Spare {
+    lists: Vec<Vec<Scored>>,
+    /// For how many passages there is room in them.
+    passages: usize,
+}
+
+/// Lists for so many passages are kept: 32 MiB.
+const MOST_SPARE: usize = 1 << 21;
+
+impl Spare {
+    fn take(&mut self) -> Vec<Scored> {
+        let list = self.lists.pop().unwrap_or_default();
+        self.passages -= list.capacity();
+        list
+    }
+
+    fn keep(&mut self, mut list: Vec<Scored>) {
+        if self.passages + list.capacity() <= MOST_SPARE {
+            list.clear();
+            self.passages += list.capacity();
+            self.lists.push(list);
+        }
+    }
+}
+
+fn spare() -> MutexGuard<'static, Spare> {
+    SPARE.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Drop for Scores {
+    fn drop(&mut self) {
+        spare().keep(std::mem::take(&mut self.passages));
+    }
+}
