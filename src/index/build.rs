@@ -232,15 +232,14 @@ impl Builder {
     }
 }
 
-/// What a build takes before it builds, and for each article its entry in the lists. Measured while a dictionary of some
-/// 30 MiB was loaded for it: 90 MiB with 19,000 articles; with 538,000 builds of one and of two threads took 388 and
-/// 567 MiB, which leaves 209. Without it 19,000 articles take 62 MiB; the rest is left as room.
-const MEMORY_OF_PROCESS: u64 = 96 << 20;
+/// What a build takes before it builds, and for each article its entry in the lists: measured, 28 MiB and 4 MiB with 19,000
+/// articles. With 538,000, 1 GB, two threads take 471 MiB and 148 s.
+const MEMORY_OF_PROCESS: u64 = 32 << 20;
 const MEMORY_OF_ARTICLE: u64 = 256;
 
 /// What a thread takes before it reads text, and for each byte of its shard's text.
 const MEMORY_OF_THREAD: u64 = 8 << 20;
-const MEMORY_OF_TEXT: u64 = 7;
+const MEMORY_OF_TEXT: u64 = 6;
 
 fn unpublished(folder: &Path, error: Error) -> Error {
     Error::Unpublished { folder: folder.to_owned(), source: Box::new(error) }

@@ -7,7 +7,7 @@ use super::rank::add_characters;
 use super::retrieve::{Candidate, score_whole};
 use super::scores::Match;
 use super::weights::Weights;
-use super::words::Words;
+use super::words::{Coverage, Words};
 use super::{By, Options, highlight};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;
@@ -188,7 +188,8 @@ impl Explanation {
 /// The score of one passage, by all evidence.
 fn score(plan: &Plan, index: &Index, address: DocAddress) -> Result<f32, Error> {
     let looked = Looked::up(plan, index, false, 1)?;
-    let words = Words::of(plan, index, address.segment_ord as usize)?;
+    let coverage = Coverage::of(plan);
+    let words = Words::of(plan, index, address.segment_ord as usize, &coverage)?;
     let score = words.total(&score_whole(&words, &looked)?, address.doc_id);
     let mut candidate = [Candidate { address, score }];
     if plan.chars.len() > 1 {
@@ -251,7 +252,7 @@ fn word_scores(
 fn requirements(plan: &Plan, index: &Index, address: DocAddress) -> Result<Vec<Requirement>, Error> {
     let looked = Looked::up(plan, index, true, 1)?;
     let number = address.segment_ord as usize;
-    let scores = score_whole(&Words::of(plan, index, number)?, &looked)?;
+    let scores = score_whole(&Words::of(plan, index, number, &Coverage::of(plan))?, &looked)?;
     let mut requirements = Vec::new();
     for part in plan.condition.parts() {
         let alone = Plan { condition: part.clone(), ..plan.clone() };

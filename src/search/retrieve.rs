@@ -7,7 +7,7 @@ use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Begun, Looked};
 use super::plan::{Plan, StretchKind};
 use super::scores::{Match, Scores};
-use super::words::{Words, add_title_keys};
+use super::words::{Coverage, Words, add_title_keys};
 use super::{By, Options, Sort};
 use crate::error::Error;
 use crate::index::Index;
@@ -56,7 +56,9 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
 fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> Result<Found, Error> {
     let threads = options.threads_for(index);
     let segments = 0..index.searcher().segment_readers().len();
-    let words: Vec<Words<'_>> = segments.map(|number| Words::of(plan, index, number)).collect::<Result<_, _>>()?;
+    let coverage = Coverage::of(plan);
+    let words = segments.map(|number| Words::of(plan, index, number, &coverage));
+    let words: Vec<Words<'_>> = words.collect::<Result<_, _>>()?;
     let look_up = |weak| -> Result<(Looked, Vec<Scores>), Error> {
         let (looked, mut scored) =
             Looked::up_beside(plan, index, weak, threads, |number| score_by_words(&words[number]))?;

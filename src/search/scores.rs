@@ -134,3 +134,36 @@ impl Drop for Scores {
         spare().keep(std::mem::take(&mut self.passages));
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_was_known_of_other_passages_is_forgotten() {
+        for passages in [3, 5, 2, 400_000, 4] {
+            let mut scores = Scores::new(passages, 1);
+            let last = passages - 1;
+            assert!(scores.passages.iter().all(|of| of.score == 0.0 && of.more == 0.0 && of.bits == 0), "{passages}");
+            scores.add(last, 1.0, Match::Full);
+            assert!(scores.passages[last as usize].matches(Match::Weak));
+        }
+    }
+
+    #[test]
+    fn the_better_match_stays_and_words_leave_it_alone() {
+        let mut scores = Scores::new(1, 1);
+        let is =
+            |scores: &Scores| [Match::None, Match::Weak, Match::Full].map(|least| scores.passages[0].matches(least));
+        assert_eq!(is(&scores), [true, false, false]);
+        scores.passages[0].bits |= (0..70).map(bit).fold(0, |all, bit| all | bit);
+        assert_eq!((is(&scores), scores.passages[0].covered().count_ones()), ([true, false, false], WORDS));
+        for (matched, matches) in
+            [(Match::Weak, [true, true, false]), (Match::Full, [true; 3]), (Match::Weak, [true; 3])]
+        {
+            scores.add(0, 0.0, matched);
+            assert_eq!(is(&scores), matches);
+        }
+        assert_eq!(scores.passages[0].covered().count_ones(), WORDS);
+    }
+}

@@ -19,14 +19,14 @@ pub(super) struct Words<'a> {
     /// The segment's number.
     pub number: usize,
     articles: Articles<'a>,
-    coverage: Coverage,
+    coverage: &'a Coverage,
 }
 
 impl<'a> Words<'a> {
     /// Those of a plan in the segment of this number.
-    pub fn of(plan: &'a Plan, index: &'a Index, number: usize) -> Result<Self, Error> {
+    pub fn of(plan: &'a Plan, index: &'a Index, number: usize, coverage: &'a Coverage) -> Result<Self, Error> {
         let articles = Articles::open(number, index, &plan.weights)?;
-        Ok(Words { plan, index, number, articles, coverage: Coverage::of(plan) })
+        Ok(Words { plan, index, number, articles, coverage })
     }
 
     /// Adds all but the words of the passage that may be left out.
@@ -151,29 +151,32 @@ impl Common {
     }
 }
 
-/// How much each word of the query weighs among all of them.
-struct Coverage {
-    shares: Vec<f32>,
+/// How much of the query words cover, by their bits: of each eight of them a table has the sum for every combination, for
+/// this is asked twice of each passage that matches.
+pub(super) struct Coverage {
+    sums: Vec<[f32; 256]>,
 }
 
 impl Coverage {
-    fn of(plan: &Plan) -> Self {
+    pub fn of(plan: &Plan) -> Self {
         let whole_words = plan.words.iter().take(WORDS as usize);
         let weights =
             whole_words.map(|word| if word.whole && word.passages > 0 { word.boost * word.rarity } else { 0.0 });
         let weights: Vec<f32> = weights.collect();
         let all = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-        Coverage { shares: weights.into_iter().map(|weight| weight / all).collect() }
+        let table = |of: &[f32]| {
+            let mut sums = [0.0; 256];
+            for bits in 1..1usize << of.len() {
+                sums[bits] = sums[bits & (bits - 1)] + of[bits.trailing_zeros() as usize] / all;
+            }
+            sums
+        };
+        Coverage { sums: weights.chunks(8).map(table).collect() }
     }
 
     /// The share of the query that a passage with these words covers.
     fn share(&self, covered: u64) -> f32 {
-        let (mut left, mut sum) = (covered, 0.0);
-        while left != 0 {
-            sum += self.shares[left.trailing_zeros() as usize];
-            left &= left - 1;
-        }
-        sum
+        self.sums.iter().zip(covered.to_le_bytes()).map(|(sums, bits)| sums[usize::from(bits)]).sum()
     }
 }
 
