@@ -88,7 +88,8 @@ fn the_other_script_is_a_reprint_and_a_line_is_none() {
         article("d", None, "灯塔与渔港明天开放。".to_owned()),
         article("e", None, "燈塔與漁港明天開放。".to_owned()),
     ]);
-    check(&indexed, folded(), &[("c", &[]), ("d", &["e"]), ("a", &["b"])]);
+    // What was printed twice goes before what equals it otherwise.
+    check(&indexed, folded(), &[("d", &["e"]), ("c", &[]), ("a", &["b"])]);
 }
 
 #[test]
