@@ -331,7 +331,8 @@ fn the_page_narrows_what_was_found_by_links() {
         (ids.map(str::to_owned).collect::<Vec<_>>(), page.clone())
     };
     let (ids, page) = found("/?q=%E6%B5%B7%E6%B4%8B");
-    assert_eq!(ids, ["a", "b", "c"]);
+    // What was reprinted goes before what equals it otherwise.
+    assert_eq!(ids, ["c", "a", "b"]);
     let (_, filters) = page.split_once("id=\"filters\"").expect("filters");
     let links: Vec<String> = filters
         .split("href=\"")
