@@ -44,7 +44,16 @@ pub(crate) use schema::{Fields, TAIL_CHARS};
 pub use signature::Signature;
 pub(crate) use signature::{ARTICLE, PASSAGE, Sketch};
 pub use stats::Stats;
-pub(crate) use tables::SegmentTables;
+pub(crate) use tables::{SegmentTables, first_of_article};
 pub(crate) use terms::{Term, read_failed};
 pub(crate) use texts::{Phrase, Texts, Wanted};
 pub use verify::verify;
+
+/// An index of these articles, in a folder that goes with it.
+#[cfg(test)]
+pub(crate) fn built(articles: Vec<crate::article::Article>) -> (tempfile::TempDir, Index) {
+    let folder = tempfile::tempdir().expect("a folder");
+    build(folder.path(), articles, &Build::default(), &|_| ()).expect("it can be built");
+    let index = Index::open(folder.path()).expect("it can be opened");
+    (folder, index)
+}

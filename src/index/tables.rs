@@ -2,10 +2,10 @@
 
 use super::{Fields, Index, Texts};
 use crate::error::Error;
-use tantivy::SegmentReader;
 use tantivy::directory::OwnedBytes;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::schema::Field;
+use tantivy::{DocId, SegmentReader};
 
 /// More fields than the schema has.
 const LANES: usize = 32;
@@ -91,6 +91,12 @@ impl SegmentTables {
     pub fn lengths(&self, lane: Field) -> &[u8] {
         &self.lengths[lane.field_id() as usize]
     }
+}
+
+/// The first passage of the article that a passage is of, by the article of each.
+pub(crate) fn first_of_article(article_of: &[u32], doc: DocId) -> DocId {
+    let same = |other: &DocId| article_of[*other as usize] == article_of[doc as usize];
+    (0..doc).rev().take_while(same).last().unwrap_or(doc)
 }
 
 fn damaged(why: String) -> Error {

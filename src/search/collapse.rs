@@ -9,6 +9,8 @@ use crate::index::Index;
 #[derive(Debug, Clone, PartialEq)]
 pub(super) struct Chosen {
     pub candidate: Candidate,
+    /// What it is ranked by: its own score, or the best among its reprints.
+    pub score: f32,
     /// How many other passages of its article match.
     pub more: usize,
     /// Its reprints, the earliest first.
@@ -29,7 +31,8 @@ pub(super) fn collapse(
     index: &Index,
     options: &Options,
 ) -> Result<(usize, Vec<Chosen>), Error> {
-    let alone = |candidate: Candidate, more: usize| Chosen { candidate, more, also: Vec::new() };
+    let alone =
+        |candidate: Candidate, more: usize| Chosen { candidate, score: candidate.score, more, also: Vec::new() };
     if options.by == By::Passage {
         let total = found.matches.iter().map(Vec::len).sum();
         return Ok((total, page(ranked.iter().map(|&candidate| alone(candidate, 0)), index, options)?));

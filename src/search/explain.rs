@@ -134,7 +134,7 @@ impl Index {
             total,
             passage: passage.ordinal,
             score,
-            best: chosen.first().map(|hit| hit.candidate.score),
+            best: chosen.first().map(|hit| hit.score),
             lanes,
             words,
             requirements,

@@ -23,7 +23,7 @@ pub(super) fn hit(index: &Index, plan: &Plan, rank: usize, chosen: &Chosen) -> R
     }
     Ok(Hit {
         rank,
-        score: chosen.candidate.score,
+        score: chosen.score,
         article: ArticleOfHit { id: passage.id, about: passage.about },
         passage: PassageOfHit { ordinal: passage.ordinal, span: passage.span, text: passage.text },
         highlights,

@@ -200,7 +200,7 @@ impl Index {
         guarded(self.folder(), || {
             let plan = Plan::make(&parse(query), self, options)?;
             let (_, chosen) = self.choose(&plan, options, 0, None)?;
-            chosen.iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.candidate.score))).collect()
+            chosen.iter().map(|hit| Ok((self.passage(hit.candidate.address)?.id, hit.score))).collect()
         })
     }
 

@@ -3,7 +3,7 @@
 use super::collapse::Chosen;
 use super::{By, Options, Sort};
 use crate::error::Error;
-use crate::index::{ARTICLE, Index, PASSAGE, SegmentTables, Sketch};
+use crate::index::{ARTICLE, Index, PASSAGE, SegmentTables, Sketch, first_of_article};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId};
 
@@ -26,9 +26,8 @@ pub(super) fn fold(hits: Vec<Chosen>, index: &Index, options: &Options) -> Resul
         groups.sort_by_key(|group| group[0]);
     }
     let shown = groups.into_iter().map(|group| {
-        let best = group.iter().map(|&hit| hits[hit].candidate.score).fold(f32::NEG_INFINITY, f32::max);
         let mut shown = hits[group[0]].clone();
-        shown.candidate.score = best;
+        shown.score = group.iter().map(|&hit| hits[hit].score).fold(f32::NEG_INFINITY, f32::max);
         shown.also = group[1..].iter().map(|&hit| hits[hit].candidate).collect();
         shown
     });
@@ -137,9 +136,7 @@ impl<'a> Stored<'a> {
     }
 
     fn of_article(&self, at: DocAddress) -> Option<Sketch<ARTICLE>> {
-        let of = &self.tables[at.segment_ord as usize].article_of;
-        let article = of[at.doc_id as usize];
-        let first = (0..at.doc_id).rev().take_while(|&doc| of[doc as usize] == article).last().unwrap_or(at.doc_id);
+        let first = first_of_article(&self.tables[at.segment_ord as usize].article_of, at.doc_id);
         self.read(at.segment_ord, first, PASSAGE)
     }
 

@@ -190,7 +190,6 @@ fn add_looked_up(plan: &Plan, index: &Index, looked: &Looked, number: usize, sco
 mod tests {
     use super::*;
     use crate::article::Article;
-    use crate::index::{Build, build};
     use crate::query::parse;
     use proptest::prelude::*;
     use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -210,10 +209,7 @@ mod tests {
 
     fn built(texts: impl Iterator<Item = String>) -> (tempfile::TempDir, Index) {
         let article = |(i, text): (u32, String)| Article { id: format!("{i:04}"), text, ..Article::default() };
-        let folder = tempfile::tempdir().unwrap();
-        build(folder.path(), (0..).zip(texts).map(article).collect(), &Build::default(), &|_| ()).unwrap();
-        let index = Index::open(folder.path()).unwrap();
-        (folder, index)
+        crate::index::built((0..).zip(texts).map(article).collect())
     }
 
     proptest! {

@@ -5,7 +5,7 @@ use super::plan::{Plan, Word};
 use super::scores::{Match, Scores, WORDS, bit};
 use super::weights::Weights;
 use crate::error::Error;
-use crate::index::Index;
+use crate::index::{Index, first_of_article};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, SegmentReader};
 
@@ -132,8 +132,7 @@ impl<'a> Words<'a> {
                 continue;
             }
             let same = |other: &DocId| self.articles.of.get(*other as usize) == self.articles.of.get(doc as usize);
-            let first = (0..doc).rev().take_while(same).last().unwrap_or(doc);
-            all.extend((first..).take_while(same));
+            all.extend((first_of_article(self.articles.of, doc)..).take_while(same));
         }
         all
     }

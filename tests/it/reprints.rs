@@ -92,6 +92,25 @@ fn the_other_script_is_a_reprint_and_a_line_is_none() {
     check(&indexed, folded(), &[("d", &["e"]), ("c", &[]), ("a", &["b"])]);
 }
 
+/// The earliest is shown with the best score among its reprints; what it is explained by is its own.
+#[test]
+fn an_explanation_is_of_the_article_itself() {
+    let indexed = Indexed::of(vec![
+        article("a", Some("2019"), story(1)),
+        article("b", Some("2020"), format!("{}（完，今天从外地发来。）", story(1))),
+        article("c", None, "灯塔与渔港今天开放。".to_owned()),
+    ]);
+    let own = |id: &str| ask(&indexed, each()).hits.into_iter().find(|hit| hit.article.id == id).expect("a hit").score;
+    assert!(own("b") > own("a"));
+    let folded = ask(&indexed, folded()).hits;
+    let shown = folded.iter().find(|hit| hit.article.id == "a").expect("the earliest");
+    assert_eq!((shown.score, also(shown)), (own("b"), vec!["b"]));
+    for id in ["a", "b", "c"] {
+        let why = indexed.index.explain("灯塔 渔港", id, &Options::default()).expect("it can be explained");
+        assert_eq!(why.score, own(id), "{id}");
+    }
+}
+
 #[test]
 fn passages_are_folded_where_hits_are_passages() {
     let passage = |n: usize| format!("{}{}\n", story(n), story(n + 1));
