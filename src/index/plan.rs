@@ -17,7 +17,8 @@ const MOST_TARGET: u64 = 16 << 20;
 /// 16 MiB. (Of news, 36 MB, the largest shard has 3.1 MB; with cuts that are drawn for each article by itself it had 4.2.)
 pub(super) fn shards(entries: &[Entry]) -> Vec<Range<usize>> {
     let total: u64 = entries.iter().map(|entry| entry.text_bytes).sum();
-    let target = (total / 20).next_power_of_two().clamp(LEAST_TARGET, MOST_TARGET);
+    let by: u64 = std::env::var("BY").map_or(20, |b| b.parse().unwrap());
+    let target = (total / by).next_power_of_two().clamp(LEAST_TARGET, MOST_TARGET);
     let (least, most) = (target / 2, target / 2 * 3);
     let mut shards = Vec::new();
     let (mut start, mut left) = (0, total);

@@ -166,6 +166,7 @@ fn add_looked_up(plan: &Plan, index: &Index, looked: &Looked, number: usize, sco
         let Some(found) = found else { continue };
         let (weight, matched) = match stretch.kind {
             StretchKind::Quote | StretchKind::Piece | StretchKind::Number => (plan.weights.phrase, Match::Full),
+            StretchKind::Guessed => (plan.weights.phrase, if stretch.is_common { Match::Weak } else { Match::Full }),
             StretchKind::Single => {
                 let is_rare = found.passages as f32 <= plan.most_of_rare(index);
                 (plan.weights.single, if is_rare { Match::Full } else { Match::Weak })

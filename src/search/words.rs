@@ -249,3 +249,32 @@ impl<'a> Articles<'a> {
         tf as f32 / (tf as f32 + self.norm[article as usize])
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::index::built;
+    use crate::query::parse;
+    use crate::search::Options;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// What the tables say is what adding up the words says.
+        #[test]
+        fn a_share_is_that_of_the_words_covered(words in prop::collection::vec("[a-z]{2,5}", 1..90), covered in any::<u64>()) {
+            let query = words.join(" ");
+            let (_folder, index) = built(vec![Article { id: "a".into(), text: query.clone(), ..Article::default() }]);
+            let plan = Plan::make(&parse(&query), &index, &Options::default()).unwrap();
+            let counted: Vec<f64> = plan.words.iter().take(62).map(|word| f64::from(word.boost * word.rarity)).collect();
+            prop_assert!(plan.words.iter().all(|word| word.whole && word.passages > 0));
+            let covered = covered & ((1 << counted.len()) - 1);
+            let is_covered = |at: &(usize, &f64)| covered >> at.0 & 1 == 1;
+            let sum: f64 = counted.iter().enumerate().filter(is_covered).map(|(_, weight)| weight).sum();
+            let share = f64::from(Coverage::of(&plan).share(covered));
+            prop_assert!((share - sum / counted.iter().sum::<f64>()).abs() < 1e-5, "{} of {}", share, counted.len());
+        }
+    }
+}

@@ -51,8 +51,10 @@ pub(in crate::search) struct Stretch {
 pub(in crate::search) enum StretchKind {
     /// In quotation marks.
     Quote,
-    /// A piece of the query between spaces, or a word that the lexicon does not know.
+    /// A piece of the query between spaces, or what stands in title marks.
     Piece,
+    /// A word that the lexicon does not know: that it is one is guessed from its characters.
+    Guessed,
     /// A single character that is a word of a longer piece, as in many names.
     Single,
     /// Another way to write a number.
@@ -91,7 +93,7 @@ impl Plan {
             // An article may have been cut otherwise where the lexicon does not know a word.
             if !word.is_ascii() && !is_one_word(word, index) {
                 let single = word.chars().nth(1).is_none();
-                self.add_stretch(word, if single { StretchKind::Single } else { StretchKind::Piece }, boost);
+                self.add_stretch(word, if single { StretchKind::Single } else { StretchKind::Guessed }, boost);
             }
             let single = |token: &Token| token.span.of(folded).chars().nth(1).is_none();
             let next = analysis.tokens.iter().find(|next| next.cut == Cut::Word && next.span.start == token.span.end);
@@ -213,7 +215,14 @@ impl Plan {
     }
 
     fn push_stretch(&mut self, stretch: Stretch) {
-        let is_new = !stretch.keys.is_empty() && !self.stretches.contains(&stretch);
+        let is_known = |known: &Stretch| {
+            let same_kind = known.kind == stretch.kind;
+            known.keys == stretch.keys
+                && known.also == stretch.also
+                && known.boost == stretch.boost
+                && (same_kind || (known.kind, stretch.kind) == (StretchKind::Piece, StretchKind::Guessed))
+        };
+        let is_new = !stretch.keys.is_empty() && !self.stretches.iter().any(is_known);
         if is_new && self.stretches.len() < MOST_STRETCHES {
             self.stretches.push(stretch);
         }
@@ -233,15 +242,19 @@ impl Plan {
 
     /// Finds the characters of a question, and the twos of such, that are too common to make a match: 是, 中的, 8月. A passage
     /// that has one only from the passage behind it is followed by one that has it itself, so at least half of those in
-    /// the lane have it.
+    /// the lane have it. Two common characters are not taken for a word on a guess either: 中有 stands in few passages, and
+    /// two thirds of a search were looking for it where both do.
     pub(super) fn find_common(&mut self, index: &Index) {
         let (most, most_of_each) = (self.most_of_rare(index), self.weights.common * index.passages() as f32);
-        for stretch in self.stretches.iter_mut().filter(|stretch| stretch.kind == StretchKind::Single) {
+        for stretch in &mut self.stretches {
             let passages =
                 |key| self.chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages);
-            stretch.is_common = match *stretch.keys {
-                [key] => (passages(key) / 2) as f32 > most,
-                _ => stretch.keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each),
+            let is_each =
+                || stretch.keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each);
+            stretch.is_common = match (stretch.kind, &*stretch.keys) {
+                (StretchKind::Single, &[key]) => (passages(key) / 2) as f32 > most,
+                (StretchKind::Single, _) | (StretchKind::Guessed, [_, _]) => is_each(),
+                _ => false,
             };
         }
     }
