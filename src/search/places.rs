@@ -1,7 +1,7 @@
 //! Where the characters of a query stand in a passage and about it: read from the texts.
 
 use crate::error::Error;
-use crate::index::{Index, TAIL_CHARS, Texts, Wanted};
+use crate::index::{Hits, Index, TAIL_CHARS, Texts, Wanted};
 use tantivy::DocId;
 
 /// The texts of a segment, with the article of each.
@@ -35,7 +35,9 @@ impl Passage {
     /// Finds where the wanted keys stand, each by its number; `places` has a list for each.
     pub fn read(of: TextsOf<'_>, doc: DocId, wanted: &Wanted, places: &mut [Vec<u32>]) -> Result<Passage, Error> {
         places.iter_mut().for_each(Vec::clear);
-        let body = of.texts.each_wanted(doc, wanted, |number, position| places[number].push(position))?;
+        let mut hits = Hits::default();
+        let body = of.texts.find_wanted(doc, wanted, &mut hits)?;
+        hits.iter().for_each(|(number, position)| places[number].push(position));
         let mut note = |key, position| {
             if let Some(number) = wanted.number(key) {
                 places[number].push(position);

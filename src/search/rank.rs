@@ -7,7 +7,7 @@ use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
 use super::{Options, Sort};
 use crate::error::Error;
-use crate::index::{Index, Wanted};
+use crate::index::{Hits, Index, Wanted};
 use crate::parts;
 
 /// Ranks the candidates, best first; by date they are ranked by words alone, for there may be any number.
@@ -159,13 +159,22 @@ impl Positions {
     fn read(wanted: &Wanted, chars: usize, index: &Index, candidates: &[Candidate]) -> Result<Self, Error> {
         let texts = index.texts(candidates[0].address.segment_ord);
         let mut positions = Positions { chars, ends: Vec::with_capacity(candidates.len() * chars), all: Vec::new() };
-        let mut places: Vec<Vec<u32>> = vec![Vec::new(); chars];
+        let mut hits = Hits::default();
+        let mut next = vec![0; chars];
         for candidate in candidates {
-            texts.each_wanted(candidate.address.doc_id, wanted, |number, position| places[number].push(position))?;
-            for places in &mut places {
-                positions.all.append(places);
-                positions.ends.push(positions.all.len() as u32);
+            texts.find_wanted(candidate.address.doc_id, wanted, &mut hits)?;
+            next.fill(0);
+            hits.iter().for_each(|(char, _)| next[char] += 1);
+            let mut begin = positions.all.len() as u32;
+            for next in &mut next {
+                begin += std::mem::replace(next, begin);
             }
+            positions.all.resize(begin as usize, 0);
+            for (char, position) in hits.iter() {
+                positions.all[next[char] as usize] = position;
+                next[char] += 1;
+            }
+            positions.ends.extend(&next);
         }
         Ok(positions)
     }

@@ -15,7 +15,7 @@ mod read;
 mod sought;
 mod write;
 
-pub(crate) use read::Texts;
+pub(crate) use read::{Hits, Texts};
 pub(super) use read::read_texts;
 pub(crate) use sought::{Phrase, Wanted};
 pub(super) use write::{ENDING, TextsMaker};

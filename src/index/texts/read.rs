@@ -70,29 +70,22 @@ impl Texts {
         self.parts(passage)?.heading().each_key_while(found).ok_or_else(damaged)
     }
 
-    /// Hands over those keys of a passage that are wanted, by their numbers, each with its position; gives back how many
-    /// keys the passage has.
-    #[inline]
-    pub fn each_wanted(
-        &self,
-        passage: DocId,
-        wanted: &Wanted,
-        mut found: impl FnMut(usize, u32),
-    ) -> Result<u32, Error> {
+    /// Finds those keys of a passage that are wanted, in order; gives back how many keys the passage has.
+    pub fn find_wanted(&self, passage: DocId, wanted: &Wanted, found: &mut Hits) -> Result<u32, Error> {
         let body = self.parts(passage)?.body();
         let numbers = if body.is_keys { &wanted.by_key } else { &wanted.by_code };
-        let mut position = 0;
-        let whole = each_number(
-            body.packed,
-            numbers,
-            |c| wanted.number_of(c, body.is_keys),
-            |number| {
-                if number.wrapping_sub(1) < NO_KEY - 1 {
-                    found(usize::from(number) - 1, position);
-                }
-                position += u32::from(number != NO_KEY);
-            },
-        );
+        // One place more than there can be keys: each is written down, and the next over it where it was not wanted.
+        if found.hits.len() <= body.packed.len() {
+            found.hits.resize(body.packed.len() + 1, (0, 0));
+        }
+        let (mut count, mut position) = (0, 0);
+        let other = |c| wanted.number_of(c, body.is_keys);
+        let whole = each_number(body.packed, numbers, other, |number| {
+            found.hits[count] = (number.wrapping_sub(1), position);
+            count += usize::from(number.wrapping_sub(1) < NO_KEY - 1);
+            position += u32::from(number != NO_KEY);
+        });
+        found.count = count;
         whole.map(|()| position).ok_or_else(damaged)
     }
 
@@ -154,6 +147,20 @@ impl Texts {
 
     fn parts(&self, passage: DocId) -> Result<Parts<'_>, Error> {
         Parts::of(self.record(passage)?.1).ok_or_else(damaged)
+    }
+}
+
+/// Where wanted keys stand in a passage; used again for the next.
+#[derive(Default)]
+pub(crate) struct Hits {
+    hits: Vec<(u8, u32)>,
+    count: usize,
+}
+
+impl Hits {
+    /// Each by its number, with its position.
+    pub fn iter(&self) -> impl Iterator<Item = (usize, u32)> {
+        self.hits[..self.count].iter().map(|&(number, position)| (usize::from(number), position))
     }
 }
 

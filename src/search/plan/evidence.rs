@@ -253,7 +253,10 @@ impl Plan {
                 || stretch.keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each);
             stretch.is_common = match (stretch.kind, &*stretch.keys) {
                 (StretchKind::Single, &[key]) => (passages(key) / 2) as f32 > most,
-                (StretchKind::Single, _) | (StretchKind::Guessed, [_, _]) => is_each(),
+                (StretchKind::Single, keys) => {
+                    is_each() || keys.iter().any(|&key| passages(key) as f32 > 0.4 * index.passages() as f32)
+                }
+                (StretchKind::Guessed, [_, _]) => is_each(),
                 _ => false,
             };
         }
