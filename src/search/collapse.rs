@@ -4,6 +4,7 @@ use super::retrieve::{Candidate, Found};
 use super::{By, Options, Reprints, reprints};
 use crate::error::Error;
 use crate::index::Index;
+use std::collections::HashSet;
 
 /// A passage chosen as a hit.
 #[derive(Debug, Clone, PartialEq)]
@@ -38,25 +39,20 @@ pub(super) fn collapse(
         return Ok((total, page(ranked.iter().map(|&candidate| alone(candidate, 0)), index, options)?));
     }
     let tables = &index.tables()?.segments;
-    let mut passages: Vec<Vec<u32>> = tables.iter().map(|segment| vec![0; segment.article_words.len()]).collect();
-    let mut total = 0;
-    for (segment, docs) in found.matches.iter().enumerate() {
-        for &doc in docs {
-            let matching = &mut passages[segment][tables[segment].article_of[doc as usize] as usize];
-            total += usize::from(*matching == 0);
-            *matching += 1;
-        }
-    }
+    let mut seen = HashSet::new();
     let best = ranked.iter().filter_map(|&candidate| {
-        let segment = candidate.address.segment_ord as usize;
-        let article = tables[segment].article_of[candidate.address.doc_id as usize] as usize;
-        // Taken once: what follows of the article stands behind its best.
-        match std::mem::take(&mut passages[segment][article]) {
-            0 => None,
-            matching => Some(alone(candidate, matching as usize - 1)),
+        let (segment, doc) = (candidate.address.segment_ord as usize, candidate.address.doc_id);
+        let (of, matches) = (&tables[segment].article_of, &found.matches[segment]);
+        let article = of[doc as usize];
+        // What follows of the article stands behind its best.
+        if !seen.insert((segment, article)) {
+            return None;
         }
+        let begin = matches.partition_point(|&other| of[other as usize] < article);
+        let matching = matches[begin..].iter().take_while(|&&other| of[other as usize] == article).count();
+        Some(alone(candidate, matching.saturating_sub(1)))
     });
-    Ok((total, page(best, index, options)?))
+    Ok((found.articles, page(best, index, options)?))
 }
 
 /// Those of all hits that were asked for.

@@ -124,16 +124,14 @@ impl Allowed<'_> {
     /// The passages that may be hits, in order: those that show something of what was asked for, of the
     /// articles (or passages) that fulfil the condition; where an article shows nothing, its first.
     pub fn passages(&self) -> Result<Vec<DocId>, Error> {
-        let all = self.scores.passages.len();
+        let all = self.scores.passages();
         let docs = 0..all as DocId;
         if matches!(self.plan.condition, Condition::Evidence) {
-            return Ok(docs.filter(|&doc| self.scores.passages[doc as usize].matches(self.least)).collect());
+            return Ok(self.scores.matching(self.least));
         }
         let mut shown = vec![false; all];
         let allowed = self.evaluate(&self.plan.condition, true, &mut shown)?;
-        for (shown, passage) in shown.iter_mut().zip(&self.scores.passages) {
-            *shown |= passage.matches(self.least);
-        }
+        self.scores.matching(self.least).into_iter().for_each(|doc| shown[doc as usize] = true);
         if self.by == By::Passage {
             return Ok(docs.filter(|&doc| allowed[doc as usize]).collect());
         }
@@ -151,7 +149,7 @@ impl Allowed<'_> {
 
     /// Whether the article of a passage fulfils the condition.
     pub fn holds_for_article_of(&self, doc: DocId) -> Result<bool, Error> {
-        let mut bits = self.evaluate(&self.plan.condition, true, &mut vec![false; self.scores.passages.len()])?;
+        let mut bits = self.evaluate(&self.plan.condition, true, &mut vec![false; self.scores.passages()])?;
         self.lift(&mut bits)?;
         Ok(bits[doc as usize])
     }
@@ -163,7 +161,7 @@ impl Allowed<'_> {
     }
 
     fn evaluate(&self, condition: &Condition, positive: bool, shown: &mut Bits) -> Result<Bits, Error> {
-        let all = self.scores.passages.len();
+        let all = self.scores.passages();
         Ok(match condition {
             Condition::Nothing => vec![false; all],
             Condition::Everything => vec![true; all],
@@ -207,12 +205,11 @@ impl Allowed<'_> {
         let fields = self.index.fields();
         let segment = self.index.searcher().segment_reader(self.number as u32);
         let lane = Characters::of(&self.plan.stop, self.index, self.number);
-        let mut bits = vec![false; self.scores.passages.len()];
+        let mut bits = vec![false; self.scores.passages()];
         let mut set = |found: &[(DocId, u32)]| found.iter().for_each(|(doc, _)| bits[*doc as usize] = true);
         let of_article = match leaf {
             Condition::Evidence => {
-                let passages = self.scores.passages.iter();
-                bits.iter_mut().zip(passages).for_each(|(bit, passage)| *bit = passage.matches(self.least));
+                self.scores.matching(self.least).into_iter().for_each(|doc| bits[doc as usize] = true);
                 false
             }
             Condition::Word(word) => {

@@ -11,6 +11,7 @@ use super::words::{Coverage, Words, add_title_keys};
 use super::{By, Options, Sort};
 use crate::error::Error;
 use crate::index::Index;
+use crate::parts;
 use std::cmp::Ordering;
 use tantivy::{DocAddress, DocId};
 
@@ -18,6 +19,8 @@ use tantivy::{DocAddress, DocId};
 pub(super) struct Found {
     /// The passages that match, in order, for each segment.
     pub matches: Vec<Vec<DocId>>,
+    /// How many articles they are of.
+    pub articles: usize,
     /// The most promising, best first.
     pub candidates: Vec<Candidate>,
 }
@@ -59,27 +62,92 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
     let coverage = Coverage::of(plan);
     let words = segments.map(|number| Words::of(plan, index, number, &coverage));
     let words: Vec<Words<'_>> = words.collect::<Result<_, _>>()?;
-    let look_up = |weak| -> Result<(Looked, Vec<Scores>), Error> {
-        let (looked, mut scored) =
-            Looked::up_beside(plan, index, weak, threads, |number| score_by_words(&words[number]))?;
-        for (number, scores) in scored.iter_mut().enumerate() {
-            add_looked_up(plan, index, &looked, number, scores)?;
-        }
-        Ok((looked, scored))
+    let look_up = |weak| Looked::up_beside(plan, index, weak, threads, |number| score_by_words(&words[number]));
+    // Each pass over the passages is shared among threads where it is worth theirs.
+    let threads = threads.min(index.passages().div_ceil(MANY_PASSAGES) as usize);
+    let gather = |looked: &Looked, scored: Vec<Scores>, is_new: bool, least: Match| {
+        let parts = words.iter().zip(scored).collect();
+        parts::each_of(parts, threads, |(words, mut scores)| {
+            if is_new {
+                add_looked_up(words, looked, &mut scores)?;
+            }
+            if matches!(least, Match::Weak) {
+                words.add_common(&mut scores, None)?;
+            }
+            Gathered::of(words, looked, scores, least, options.by)
+        })
     };
-    let (mut looked, mut scored) = look_up(false)?;
-    let mut matches = matching(plan, index, options.by, &looked, &scored, Match::Full)?;
-    if matches.iter().all(Vec::is_empty) {
-        if looked.lacks() {
+    let (mut looked, scored) = look_up(false)?;
+    let mut gathered = gather(&looked, scored, true, Match::Full)?;
+    if gathered.iter().all(|part| part.matches.is_empty()) {
+        let mut scored: Vec<Scores> = gathered.into_iter().map(|part| part.scores).collect();
+        let lacks = looked.lacks();
+        if lacks {
             (looked, scored) = look_up(true)?;
         }
-        for (words, scores) in words.iter().zip(&mut scored) {
-            words.add_common(scores, None)?;
-        }
-        matches = matching(plan, index, options.by, &looked, &scored, Match::Weak)?;
+        gathered = gather(&looked, scored, lacks, Match::Weak)?;
     }
-    let candidates = best(&words, &mut scored, &matches, keep)?;
-    Ok(Found { matches, candidates })
+    let candidates = best(&words, &mut gathered, keep, threads)?;
+    let articles = gathered.iter().map(|part| part.articles).sum();
+    Ok(Found { matches: gathered.into_iter().map(|part| part.matches).collect(), articles, candidates })
+}
+
+/// A thread gathers matches of so many passages or more.
+const MANY_PASSAGES: u64 = 100_000;
+
+/// What of one segment matches.
+struct Gathered {
+    scores: Scores,
+    /// The passages that match, in order.
+    matches: Vec<DocId>,
+    /// How many articles they are of.
+    articles: usize,
+    /// What each of them has, without common words where these were not added.
+    totals: Vec<f32>,
+    /// The most that each can have with them; empty where nothing can come to the totals.
+    most: Vec<f32>,
+}
+
+impl Gathered {
+    fn of(words: &Words<'_>, looked: &Looked, scores: Scores, least: Match, by: By) -> Result<Self, Error> {
+        let Words { plan, index, number, .. } = *words;
+        plan.stop.check()?;
+        let matches = Allowed { plan, index, looked, number, scores: &scores, least, by }.passages()?;
+        let totals = matches.iter().map(|&doc| words.total(&scores, doc)).collect();
+        let common = words.common();
+        let is_whole = scores.has_common || common.is_nothing();
+        let mut most = Vec::new();
+        if !is_whole {
+            most.extend(matches.iter().map(|&doc| words.most(&scores, doc, &common)));
+        }
+        let articles = if by == By::Article { words.count_articles(&matches) } else { 0 };
+        Ok(Gathered { scores, articles, matches, totals, most })
+    }
+
+    /// The `keep` best of the totals, or all where they are fewer.
+    fn best_totals(&self, keep: usize) -> Vec<f32> {
+        let mut totals = self.totals.clone();
+        if keep < totals.len() {
+            totals.select_nth_unstable_by(keep, |a, b| b.total_cmp(a));
+            totals.truncate(keep);
+        }
+        totals
+    }
+
+    /// Those that can have so much, with all that they have.
+    fn candidates(&mut self, words: &Words<'_>, least: Option<f32>) -> Result<Vec<Candidate>, Error> {
+        words.plan.stop.check()?;
+        let could_be = |most: f32| least.is_none_or(|least| most >= least);
+        let candidate = |doc, score| Candidate { address: DocAddress::new(words.number as u32, doc), score };
+        if self.most.is_empty() {
+            let best = self.matches.iter().zip(&self.totals).filter(|(_, total)| could_be(**total));
+            return Ok(best.map(|(&doc, &total)| candidate(doc, total)).collect());
+        }
+        let contenders = self.matches.iter().zip(&self.most).filter(|(_, most)| could_be(**most));
+        let contenders: Vec<DocId> = contenders.map(|(&doc, _)| doc).collect();
+        words.add_common(&mut self.scores, Some(&words.of_their_articles(&contenders)))?;
+        Ok(contenders.into_iter().map(|doc| candidate(doc, words.total(&self.scores, doc))).collect())
+    }
 }
 
 /// The best of what matches, by words, titles, stretches and patterns.
@@ -88,43 +156,24 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
 /// best: the others have less than the last of the best has without them. A search of news takes an eighth fewer instructions so.
 fn best(
     words: &[Words<'_>],
-    scored: &mut [Scores],
-    matches: &[Vec<DocId>],
+    gathered: &mut [Gathered],
     keep: usize,
+    threads: usize,
 ) -> Result<Vec<Candidate>, Error> {
-    let mut candidates = Vec::new();
-    let least = least_of_best(words, scored, matches, keep);
-    for ((words, scores), matches) in words.iter().zip(scored).zip(matches) {
-        words.plan.stop.check()?;
-        let common = words.common();
-        let could_be = |doc: &DocId| least.is_none_or(|least| words.most(scores, *doc, &common) >= least);
-        let contenders: Vec<DocId> = matches.iter().copied().filter(could_be).collect();
-        if !common.is_nothing() && !scores.has_common {
-            words.add_common(scores, Some(&words.of_their_articles(&contenders)))?;
-        }
-        let candidate =
-            |doc| Candidate { address: DocAddress::new(words.number as u32, doc), score: words.total(scores, doc) };
-        candidates.extend(contenders.into_iter().map(candidate));
+    let mut least = None;
+    if keep < gathered.iter().map(|part| part.matches.len()).sum() && keep > 0 {
+        let mut totals: Vec<f32> = gathered.iter().flat_map(|part| part.best_totals(keep)).collect();
+        least = Some(*totals.select_nth_unstable_by(keep - 1, |a, b| b.total_cmp(a)).1);
     }
+    let parts = words.iter().zip(gathered).collect();
+    let found = parts::each_of(parts, threads, |(words, part)| part.candidates(words, least))?;
+    let mut candidates = found.concat();
     if keep < candidates.len() {
         candidates.select_nth_unstable_by(keep, Candidate::order);
         candidates.truncate(keep);
     }
     candidates.sort_unstable_by(Candidate::order);
     Ok(candidates)
-}
-
-/// What the last of the best `keep` has without common words; nothing where there are no more.
-fn least_of_best(words: &[Words<'_>], scored: &[Scores], matches: &[Vec<DocId>], keep: usize) -> Option<f32> {
-    let count: usize = matches.iter().map(Vec::len).sum();
-    let mut totals = Vec::with_capacity(count);
-    if keep < count {
-        for ((words, scores), docs) in words.iter().zip(scored).zip(matches) {
-            totals.extend(docs.iter().map(|&doc| words.total(scores, doc)));
-        }
-    }
-    let last = keep.checked_sub(1).filter(|last| *last < totals.len())?;
-    Some(*totals.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1)
 }
 
 /// Scores the passages of one segment by titles and by all words but common ones.
@@ -142,25 +191,14 @@ fn score_by_words(words: &Words<'_>) -> Result<Scores, Error> {
 /// Scores the passages of one segment by all words, titles, stretches and patterns.
 pub(super) fn score_whole(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
     let mut scores = score_by_words(words)?;
-    add_looked_up(words.plan, words.index, looked, words.number, &mut scores)?;
+    add_looked_up(words, looked, &mut scores)?;
     words.add_common(&mut scores, None)?;
     Ok(scores)
 }
 
-fn matching(
-    plan: &Plan,
-    index: &Index,
-    by: By,
-    looked: &Looked,
-    scored: &[Scores],
-    least: Match,
-) -> Result<Vec<Vec<DocId>>, Error> {
-    let allowed = |(number, scores)| Allowed { plan, index, looked, number, scores, least, by };
-    scored.iter().enumerate().map(|of_segment| allowed(of_segment).passages()).collect()
-}
-
 /// Adds the evidence of stretches and patterns.
-fn add_looked_up(plan: &Plan, index: &Index, looked: &Looked, number: usize, scores: &mut Scores) -> Result<(), Error> {
+fn add_looked_up(words: &Words<'_>, looked: &Looked, scores: &mut Scores) -> Result<(), Error> {
+    let Words { plan, index, number, .. } = *words;
     let rarity = |found: &Begun| idf(found.passages, index.passages());
     for (stretch, found) in plan.stretches.iter().zip(&looked.stretches) {
         let Some(found) = found else { continue };

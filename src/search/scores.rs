@@ -15,11 +15,20 @@ pub(super) enum Match {
 
 /// The scores of one segment's passages, and which of them match.
 pub(super) struct Scores {
-    pub passages: Vec<Scored>,
-    /// By the article's number in the segment.
-    pub article: Vec<f32>,
+    lists: Lists,
+    passages: usize,
     /// Whether common words are in it, with all passages.
     pub has_common: bool,
+}
+
+/// The lists of a segment's scores. What is known of passages that are not among those touched is nothing.
+#[derive(Default)]
+struct Lists {
+    scored: Vec<Scored>,
+    /// A bit for each passage of which something is known: of a large index a search looks at few.
+    touched: Vec<u64>,
+    /// By the article's number in the segment.
+    articles: Vec<f32>,
 }
 
 /// What is known of a passage: side by side, for it is read and written together, and small, for there is one for every
@@ -71,33 +80,99 @@ impl Match {
 
 impl Scores {
     pub fn new(passages: u32, articles: usize) -> Self {
-        let mut scores = Scores { passages: spare().take(), article: vec![0.0; articles], has_common: false };
-        scores.passages.resize(passages as usize, Scored::NOTHING);
-        scores
+        let (mut lists, passages) = (spare().take(), passages as usize);
+        if lists.scored.len() < passages {
+            lists.scored.resize(passages, Scored::NOTHING);
+        }
+        lists.touched.resize(passages.div_ceil(64), 0);
+        lists.articles.resize(articles, 0.0);
+        Scores { lists, passages, has_common: false }
+    }
+
+    /// How many passages the segment has.
+    pub fn passages(&self) -> usize {
+        self.passages
+    }
+
+    /// What is known of a passage.
+    #[inline]
+    pub fn of(&self, doc: DocId) -> &Scored {
+        &self.lists.scored[doc as usize]
+    }
+
+    /// What the words of an article are worth.
+    #[inline]
+    pub fn of_article(&self, article: u32) -> f32 {
+        self.lists.articles[article as usize]
     }
 
     /// Adds a word of the plan, with its bit.
     #[inline]
     pub fn add_word(&mut self, doc: DocId, score: f32, word: &Word, bit: u64) {
-        let passage = &mut self.passages[doc as usize];
+        let passage = self.touch(doc);
         passage.score += score;
         passage.bits |= bit | if word.matches { FULL } else { WEAK };
     }
 
     /// Adds what is not by words.
     pub fn add(&mut self, doc: DocId, score: f32, matched: Match) {
-        let passage = &mut self.passages[doc as usize];
+        let passage = self.touch(doc);
         passage.more += score;
         passage.bits |= matched.bits();
     }
+
+    /// Adds what words of its passages are worth for an article.
+    #[inline]
+    pub fn add_to_article(&mut self, article: u32, score: f32) {
+        self.lists.articles[article as usize] += score;
+    }
+
+    #[inline]
+    fn touch(&mut self, doc: DocId) -> &mut Scored {
+        self.lists.touched[doc as usize / 64] |= 1 << (doc % 64);
+        &mut self.lists.scored[doc as usize]
+    }
+
+    /// The passages that match, and no less than this, in order.
+    pub fn matching(&self, least: Match) -> Vec<DocId> {
+        if matches!(least, Match::None) {
+            return (0..self.passages as DocId).collect();
+        }
+        self.lists.touched().filter(|&doc| self.of(doc).matches(least)).collect()
+    }
 }
 
-/// The lists of scores of searches that are done, empty. What is given back to the system comes back page by page, each
+impl Lists {
+    fn touched(&self) -> impl Iterator<Item = DocId> {
+        let of_word = |(number, &bits): (usize, &u64)| {
+            let mut left = bits;
+            std::iter::from_fn(move || {
+                let bit = (left != 0).then(|| left.trailing_zeros())?;
+                left &= left - 1;
+                Some(number as DocId * 64 + bit)
+            })
+        };
+        self.touched.iter().enumerate().flat_map(of_word)
+    }
+
+    /// Forgets all that is known.
+    fn clear(&mut self) {
+        for (touched, scored) in self.touched.iter().zip(self.scored.chunks_mut(64)) {
+            if *touched != 0 {
+                scored.fill(Scored::NOTHING);
+            }
+        }
+        self.touched.clear();
+        self.articles.clear();
+    }
+}
+
+/// The lists of scores of searches that are done, cleared. What is given back to the system comes back page by page, each
 /// of which it clears first: 528 searches of news touched 132,147 pages for the first time, and 7,208 with these kept.
 static SPARE: Mutex<Spare> = Mutex::new(Spare { lists: Vec::new(), passages: 0 });
 
 struct Spare {
-    lists: Vec<Vec<Scored>>,
+    lists: Vec<Lists>,
     /// For how many passages there is room in them.
     passages: usize,
 }
@@ -106,17 +181,17 @@ struct Spare {
 const MOST_SPARE: usize = 1 << 21;
 
 impl Spare {
-    fn take(&mut self) -> Vec<Scored> {
-        let list = self.lists.pop().unwrap_or_default();
-        self.passages -= list.capacity();
-        list
+    fn take(&mut self) -> Lists {
+        let lists = self.lists.pop().unwrap_or_default();
+        self.passages -= lists.scored.capacity();
+        lists
     }
 
-    fn keep(&mut self, mut list: Vec<Scored>) {
-        if self.passages + list.capacity() <= MOST_SPARE {
-            list.clear();
-            self.passages += list.capacity();
-            self.lists.push(list);
+    fn keep(&mut self, lists: Lists) {
+        let passages = self.passages + lists.scored.capacity();
+        if passages <= MOST_SPARE {
+            self.passages = passages;
+            self.lists.push(lists);
         }
     }
 }
@@ -127,7 +202,9 @@ fn spare() -> MutexGuard<'static, Spare> {
 
 impl Drop for Scores {
     fn drop(&mut self) {
-        spare().keep(std::mem::take(&mut self.passages));
+        let mut lists = std::mem::take(&mut self.lists);
+        lists.clear();
+        spare().keep(lists);
     }
 }
 
@@ -137,39 +214,44 @@ mod tests {
 
     #[test]
     fn no_more_than_so_much_is_kept() {
+        let lists = |passages| Lists { scored: Vec::with_capacity(passages), ..Lists::default() };
         let mut spare = Spare { lists: Vec::new(), passages: 0 };
-        spare.keep(Vec::with_capacity(MOST_SPARE / 2));
-        spare.keep(Vec::with_capacity(MOST_SPARE));
+        spare.keep(lists(MOST_SPARE / 2));
+        spare.keep(lists(MOST_SPARE));
         assert_eq!(spare.lists.len(), 1);
-        assert!(spare.take().capacity() >= MOST_SPARE / 2);
+        assert!(spare.take().scored.capacity() >= MOST_SPARE / 2);
         assert_eq!(spare.passages, 0);
     }
 
     #[test]
     fn what_was_known_of_other_passages_is_forgotten() {
-        for passages in [3, 5, 2, 400_000, 4] {
+        let is_nothing = |of: &Scored| of.score == 0.0 && of.more == 0.0 && of.bits == 0;
+        for passages in [3, 5, 2, 400_000, 4, 64, 65, 129] {
             let mut scores = Scores::new(passages, 1);
-            let last = passages - 1;
-            assert!(scores.passages.iter().all(|of| of.score == 0.0 && of.more == 0.0 && of.bits == 0), "{passages}");
-            scores.add(last, 1.0, Match::Full);
-            assert!(scores.passages[last as usize].matches(Match::Weak));
+            assert!((0..passages).all(|doc| is_nothing(scores.of(doc))), "{passages}");
+            assert!(scores.matching(Match::Weak).is_empty() && scores.of_article(0) == 0.0);
+            assert_eq!(scores.matching(Match::None).len(), passages as usize);
+            let some = [0, passages / 2, passages - 1];
+            some.iter().for_each(|&doc| scores.add(doc, 1.0, Match::Full));
+            scores.add_to_article(0, 1.0);
+            let expected = std::collections::BTreeSet::from(some);
+            assert!(scores.matching(Match::Weak).into_iter().eq(expected), "{passages}");
         }
     }
 
     #[test]
     fn the_better_match_stays_and_words_leave_it_alone() {
         let mut scores = Scores::new(1, 1);
-        let is =
-            |scores: &Scores| [Match::None, Match::Weak, Match::Full].map(|least| scores.passages[0].matches(least));
+        let is = |scores: &Scores| [Match::None, Match::Weak, Match::Full].map(|least| scores.of(0).matches(least));
         assert_eq!(is(&scores), [true, false, false]);
-        scores.passages[0].bits |= (0..70).map(bit).fold(0, |all, bit| all | bit);
-        assert_eq!((is(&scores), scores.passages[0].covered().count_ones()), ([true, false, false], WORDS));
+        scores.touch(0).bits |= (0..70).map(bit).fold(0, |all, bit| all | bit);
+        assert_eq!((is(&scores), scores.of(0).covered().count_ones()), ([true, false, false], WORDS));
         for (matched, matches) in
             [(Match::Weak, [true, true, false]), (Match::Full, [true; 3]), (Match::Weak, [true; 3])]
         {
             scores.add(0, 0.0, matched);
             assert_eq!(is(&scores), matches);
         }
-        assert_eq!(scores.passages[0].covered().count_ones(), WORDS);
+        assert_eq!(scores.of(0).covered().count_ones(), WORDS);
     }
 }

@@ -64,7 +64,7 @@ impl<'a> Words<'a> {
                 scores.add_word(doc, weight * lengths.saturation(doc, tf), word, bit(at));
                 let of = articles.of[doc as usize];
                 if of != article {
-                    scores.article[article as usize] += whole * articles.saturation(article, article_tf);
+                    scores.add_to_article(article, whole * articles.saturation(article, article_tf));
                     (article, article_tf) = (of, 0);
                 }
                 article_tf += tf;
@@ -73,7 +73,7 @@ impl<'a> Words<'a> {
                 None => for_each(postings, add),
                 Some(only) => for_each_of(postings, only, add),
             }
-            scores.article[article as usize] += whole * articles.saturation(article, article_tf);
+            scores.add_to_article(article, whole * articles.saturation(article, article_tf));
         }
         Ok(())
     }
@@ -97,22 +97,29 @@ impl<'a> Words<'a> {
 
     /// What a passage's words are worth, with its article and how much of the query it covers, and what else was found.
     pub fn total(&self, scores: &Scores, doc: DocId) -> f32 {
-        let passage = &scores.passages[doc as usize];
-        let words = passage.score + scores.article[self.articles.of[doc as usize] as usize];
-        words * self.counts(self.coverage.share(passage.covered())) + passage.more
+        self.with_common(scores, doc, &Common::default())
     }
 
     /// No more than this can come out for a passage when what may be left out is added; roundings are allowed for.
     pub fn most(&self, scores: &Scores, doc: DocId, common: &Common) -> f32 {
-        let passage = &scores.passages[doc as usize];
-        let words = passage.score + scores.article[self.articles.of[doc as usize] as usize] + common.score;
-        (words * self.counts(self.coverage.share(passage.covered() | common.covered)) + passage.more) * 1.00001
+        self.with_common(scores, doc, common) * 1.00001
+    }
+
+    fn with_common(&self, scores: &Scores, doc: DocId, common: &Common) -> f32 {
+        let passage = scores.of(doc);
+        let words = passage.score + scores.of_article(self.articles.of[doc as usize]) + common.score;
+        words * self.counts(self.coverage.share(passage.covered() | common.covered)) + passage.more
+    }
+
+    /// How many articles these passages are of, which are in order.
+    pub fn count_articles(&self, docs: &[DocId]) -> usize {
+        docs.chunk_by(|a, b| self.articles.of[*a as usize] == self.articles.of[*b as usize]).count()
     }
 
     /// The most that the words which may be left out can add to a passage.
     pub fn common(&self) -> Common {
         let w = &self.plan.weights;
-        let mut common = Common { score: 0.0, covered: 0 };
+        let mut common = Common::default();
         for (at, word) in self.plan.words.iter().enumerate().filter(|(_, word)| self.is_common(word)) {
             common.score += (1.0 + w.article) * w.word * word.weight(w) * word.rarity;
             common.covered |= bit(at);
@@ -139,6 +146,7 @@ impl<'a> Words<'a> {
 }
 
 /// What common words can add.
+#[derive(Default)]
 pub(super) struct Common {
     score: f32,
     covered: u64,
@@ -231,22 +239,23 @@ fn for_each_of(postings: &mut BlockSegmentPostings, only: &[DocId], mut found: i
 struct Articles<'a> {
     /// The article of each passage.
     of: &'a [u32],
-    /// What BM25 adds to a term frequency: its constant times the relative length of the article.
-    norm: Vec<f32>,
+    /// The length of each, in words, and the mean of all.
+    words: &'a [u32],
+    mean: f32,
+    weights: &'a Weights,
 }
 
 impl<'a> Articles<'a> {
-    fn open(number: usize, index: &'a Index, w: &Weights) -> Result<Self, Error> {
+    fn open(number: usize, index: &'a Index, weights: &'a Weights) -> Result<Self, Error> {
         let tables = index.tables()?;
         let segment = &tables.segments[number];
-        let relative = |words: u32| words as f32 / tables.article_words;
-        let norm = segment.article_words.iter();
-        let norm = norm.map(|&words| w.article_k1 * (1.0 - w.article_b + w.article_b * relative(words)));
-        Ok(Articles { norm: norm.collect(), of: &segment.article_of })
+        Ok(Articles { of: &segment.article_of, words: &segment.article_words, mean: tables.article_words, weights })
     }
 
     fn saturation(&self, article: u32, tf: u32) -> f32 {
-        tf as f32 / (tf as f32 + self.norm[article as usize])
+        let w = self.weights;
+        let relative = self.words[article as usize] as f32 / self.mean;
+        tf as f32 / (tf as f32 + w.article_k1 * (1.0 - w.article_b + w.article_b * relative))
     }
 }
 
