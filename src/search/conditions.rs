@@ -1,7 +1,7 @@
 //! Which passages a query allows: its condition, evaluated segment by segment.
 
 use super::By;
-use super::plan::{Condition, Filter, Plan, Runs, Shape, Stretch};
+use super::plan::{Condition, Filter, Plan, Runs, Shape, Stretch, StretchKind};
 use super::scores::{Match, Scores};
 use super::stretches::{Begins, Characters, Sought, find_words};
 use crate::analyze::{fold, key_of};
@@ -47,7 +47,9 @@ impl Looked {
         let wanted = |stretch: &&Stretch| weak || !stretch.is_common || plan.weights.single > 0.0;
         let sought = |stretch| {
             let most = (!weak).then(|| plan.most_passages(stretch, index)).flatten();
-            Sought::new(stretch, most.unwrap_or(u64::MAX))
+            let sought = Sought::new(stretch, most.unwrap_or(u64::MAX));
+            let adds_nothing = stretch.kind == StretchKind::Single && plan.weights.single == 0.0;
+            if adds_nothing { sought.uncounted() } else { sought }
         };
         let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(sought).collect();
         let shapes: Vec<SoughtShape<'_>> =

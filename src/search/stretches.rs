@@ -46,12 +46,22 @@ pub(super) struct Sought<'a> {
     /// It is given up when it begins in more passages than this.
     most: u64,
     found: AtomicU64,
+    /// Whether it is asked how often it stands in each passage.
+    is_counted: bool,
 }
+
+/// So many passages are found before the others who look for the same stretch are told.
+const TOLD_AT_ONCE: usize = 64;
 
 impl<'a> Sought<'a> {
     pub fn new(stretch: &'a Stretch, most: u64) -> Self {
         let also = stretch.also.as_deref().map(Keys::new);
-        Sought { keys: Keys::new(&stretch.keys), also, most, found: AtomicU64::new(0) }
+        Sought { keys: Keys::new(&stretch.keys), also, most, found: AtomicU64::new(0), is_counted: true }
+    }
+
+    /// The same where it is not asked how often it stands in a passage: that may be said to be once.
+    pub fn uncounted(self) -> Self {
+        Sought { is_counted: false, ..self }
     }
 
     /// Whether it began in more passages than wanted: all of them, or those found before it was given up.
@@ -59,9 +69,17 @@ impl<'a> Sought<'a> {
         self.found.load(Ordering::Relaxed) > self.most
     }
 
-    /// Counts a passage.
-    fn count(&self) {
-        self.found.fetch_add(1, Ordering::Relaxed);
+    /// Notes how many passages were found in a segment, of which `told` are known; says whether more are wanted.
+    fn wants_more(&self, found: usize, told: &mut usize) -> bool {
+        if found >= *told + TOLD_AT_ONCE {
+            self.tell(found, told);
+        }
+        !self.is_given_up()
+    }
+
+    fn tell(&self, found: usize, told: &mut usize) {
+        self.found.fetch_add((found - *told) as u64, Ordering::Relaxed);
+        *told = found;
     }
 }
 
@@ -92,7 +110,10 @@ impl<'a> Characters<'a> {
 
     /// The passages in which a stretch begins.
     pub fn find(&self, sought: &Sought<'_>) -> Result<Begins, Error> {
-        let mut found = self.find_keys(&sought.keys, true, Some(sought))?;
+        let mut found = match *sought.keys.keys {
+            [key] if !sought.is_counted => self.find_key(key, sought)?,
+            _ => self.find_keys(&sought.keys, true, Some(sought))?,
+        };
         if let Some(also) = &sought.also {
             found.extend(self.find_keys(also, true, None)?);
             found.sort_unstable();
@@ -142,16 +163,39 @@ impl<'a> Characters<'a> {
     ) -> Result<Begins, Error> {
         self.stop.check()?;
         let texts = TextsOf::segment(self.index, self.number)?;
-        let mut found = Vec::new();
+        let (mut found, mut told) = (Vec::new(), 0);
         // So many of them are in the lane of every passage that they begin in.
         self.each_with_all(&keys[..keys.len().min(TAIL_CHARS + 1)], |doc| {
             let tf = texts.texts.count(doc, phrase, in_body, |next| texts.goes_on(doc, next))?;
             if tf > 0 {
                 found.push((doc, tf));
-                sought.inspect(|sought| sought.count());
             }
-            Ok(!sought.is_some_and(Sought::is_given_up))
+            Ok(sought.is_none_or(|sought| sought.wants_more(found.len(), &mut told)))
         })?;
+        sought.inspect(|sought| sought.tell(found.len(), &mut told));
+        Ok(found)
+    }
+
+    /// The passages that have a key. The lane is right about all of which the next is not in it, for what a passage has
+    /// only from those behind it, one of them has: texts are read only of the others, one in five.
+    fn find_key(&self, key: char, sought: &Sought<'_>) -> Result<Begins, Error> {
+        self.stop.check()?;
+        let texts = TextsOf::segment(self.index, self.number)?;
+        let (mut found, mut told) = (Vec::new(), 0);
+        let term = self.index.term(self.index.fields().chars, key.encode_utf8(&mut [0; 4]))?;
+        let Some(here) = term.in_segment(self.number) else { return Ok(found) };
+        let lane = self.segment.inverted_index(self.index.fields().chars)?;
+        let mut postings =
+            lane.read_postings_from_terminfo(here, IndexRecordOption::Basic).map_err(read_failed)?;
+        while postings.doc() != TERMINATED && sought.wants_more(found.len(), &mut told) {
+            let doc = postings.doc();
+            let next = postings.advance();
+            let is_sure = next != doc + 1 || !texts.goes_on(doc, next);
+            if is_sure || texts.texts.count(doc, &sought.keys.phrase, true, |_| false)? > 0 {
+                found.push((doc, 1));
+            }
+        }
+        sought.tell(found.len(), &mut told);
         Ok(found)
     }
 
