@@ -25,10 +25,19 @@ pub(super) struct Scores {
 #[derive(Default)]
 struct Lists {
     scored: Vec<Scored>,
-    /// A bit for each passage of which something is known: of a large index a search looks at few.
-    touched: Vec<u64>,
+    /// For each 64 passages which of them are touched; of a large index a search touches few.
+    touched: Vec<Touched>,
     /// By the article's number in the segment.
     articles: Vec<f32>,
+}
+
+/// Which of 64 passages are touched, a bit each: as matches, as such that hold only what does not count where there is
+/// better, and without being one.
+#[derive(Debug, Clone, Copy, Default)]
+struct Touched {
+    full: u64,
+    weak: u64,
+    none: u64,
 }
 
 /// What is known of a passage: side by side, for it is read and written together, and small, for there is one for every
@@ -39,15 +48,12 @@ pub(super) struct Scored {
     pub score: f32,
     /// By all else.
     pub more: f32,
-    /// The words of the plan that it or its title has, and above them [`WEAK`] and [`FULL`].
-    bits: u64,
+    /// The words of the plan that it or its title has, a bit each.
+    pub covered: u64,
 }
 
 /// So many words of a plan, the first, have a bit each.
-pub(super) const WORDS: u32 = 62;
-
-const WEAK: u64 = 1 << WORDS;
-const FULL: u64 = 1 << (WORDS + 1);
+pub(super) const WORDS: u32 = 64;
 
 /// The bit of a word of the plan, by its number; none of those after the first [`WORDS`].
 pub(super) fn bit(word: usize) -> u64 {
@@ -55,25 +61,20 @@ pub(super) fn bit(word: usize) -> u64 {
 }
 
 impl Scored {
-    const NOTHING: Scored = Scored { score: 0.0, more: 0.0, bits: 0 };
-
-    /// The words that it or its title has, a bit each.
-    pub fn covered(&self) -> u64 {
-        self.bits & (WEAK - 1)
-    }
-
-    /// Whether it is a match, and no less than this.
-    pub fn matches(&self, least: Match) -> bool {
-        self.bits >= least.bits()
-    }
+    const NOTHING: Scored = Scored { score: 0.0, more: 0.0, covered: 0 };
 }
 
-impl Match {
-    fn bits(self) -> u64 {
-        match self {
-            Match::None => 0,
-            Match::Weak => WEAK,
-            Match::Full => FULL,
+impl Touched {
+    fn all(&self) -> u64 {
+        self.full | self.weak | self.none
+    }
+
+    /// Those that match, and no less than this.
+    fn matching(&self, least: Match) -> u64 {
+        match least {
+            Match::None => u64::MAX,
+            Match::Weak => self.full | self.weak,
+            Match::Full => self.full,
         }
     }
 }
@@ -84,7 +85,7 @@ impl Scores {
         if lists.scored.len() < passages {
             lists.scored.resize(passages, Scored::NOTHING);
         }
-        lists.touched.resize(passages.div_ceil(64), 0);
+        lists.touched.resize(passages.div_ceil(64), Touched::default());
         lists.articles.resize(articles, 0.0);
         Scores { lists, passages, has_common: false }
     }
@@ -109,16 +110,14 @@ impl Scores {
     /// Adds a word of the plan, with its bit.
     #[inline]
     pub fn add_word(&mut self, doc: DocId, score: f32, word: &Word, bit: u64) {
-        let passage = self.touch(doc);
+        let passage = self.touch(doc, if word.matches { Match::Full } else { Match::Weak });
         passage.score += score;
-        passage.bits |= bit | if word.matches { FULL } else { WEAK };
+        passage.covered |= bit;
     }
 
     /// Adds what is not by words.
     pub fn add(&mut self, doc: DocId, score: f32, matched: Match) {
-        let passage = self.touch(doc);
-        passage.more += score;
-        passage.bits |= matched.bits();
+        self.touch(doc, matched).more += score;
     }
 
     /// Adds what words of its passages are worth for an article.
@@ -128,37 +127,38 @@ impl Scores {
     }
 
     #[inline]
-    fn touch(&mut self, doc: DocId) -> &mut Scored {
-        self.lists.touched[doc as usize / 64] |= 1 << (doc % 64);
+    fn touch(&mut self, doc: DocId, matched: Match) -> &mut Scored {
+        let touched = &mut self.lists.touched[doc as usize / 64];
+        let bits = match matched {
+            Match::None => &mut touched.none,
+            Match::Weak => &mut touched.weak,
+            Match::Full => &mut touched.full,
+        };
+        *bits |= 1 << (doc % 64);
         &mut self.lists.scored[doc as usize]
     }
 
     /// The passages that match, and no less than this, in order.
     pub fn matching(&self, least: Match) -> Vec<DocId> {
-        if matches!(least, Match::None) {
-            return (0..self.passages as DocId).collect();
+        let passages = self.passages as DocId;
+        let matching = || self.lists.touched.iter().map(|touched| touched.matching(least));
+        let mut found = Vec::with_capacity(matching().map(|bits| bits.count_ones() as usize).sum());
+        for (first, mut left) in (0..passages).step_by(64).zip(matching()) {
+            while left != 0 {
+                found.push(first + left.trailing_zeros());
+                left &= left - 1;
+            }
         }
-        self.lists.touched().filter(|&doc| self.of(doc).matches(least)).collect()
+        found.truncate(self.passages);
+        found
     }
 }
 
 impl Lists {
-    fn touched(&self) -> impl Iterator<Item = DocId> {
-        let of_word = |(number, &bits): (usize, &u64)| {
-            let mut left = bits;
-            std::iter::from_fn(move || {
-                let bit = (left != 0).then(|| left.trailing_zeros())?;
-                left &= left - 1;
-                Some(number as DocId * 64 + bit)
-            })
-        };
-        self.touched.iter().enumerate().flat_map(of_word)
-    }
-
     /// Forgets all that is known.
     fn clear(&mut self) {
         for (touched, scored) in self.touched.iter().zip(self.scored.chunks_mut(64)) {
-            if *touched != 0 {
+            if touched.all() != 0 {
                 scored.fill(Scored::NOTHING);
             }
         }
@@ -225,7 +225,7 @@ mod tests {
 
     #[test]
     fn what_was_known_of_other_passages_is_forgotten() {
-        let is_nothing = |of: &Scored| of.score == 0.0 && of.more == 0.0 && of.bits == 0;
+        let is_nothing = |of: &Scored| of.score == 0.0 && of.more == 0.0 && of.covered == 0;
         for passages in [3, 5, 2, 400_000, 4, 64, 65, 129] {
             let mut scores = Scores::new(passages, 1);
             assert!((0..passages).all(|doc| is_nothing(scores.of(doc))), "{passages}");
@@ -240,18 +240,15 @@ mod tests {
     }
 
     #[test]
-    fn the_better_match_stays_and_words_leave_it_alone() {
-        let mut scores = Scores::new(1, 1);
-        let is = |scores: &Scores| [Match::None, Match::Weak, Match::Full].map(|least| scores.of(0).matches(least));
-        assert_eq!(is(&scores), [true, false, false]);
-        scores.touch(0).bits |= (0..70).map(bit).fold(0, |all, bit| all | bit);
-        assert_eq!((is(&scores), scores.of(0).covered().count_ones()), ([true, false, false], WORDS));
-        for (matched, matches) in
-            [(Match::Weak, [true, true, false]), (Match::Full, [true; 3]), (Match::Weak, [true; 3])]
-        {
-            scores.add(0, 0.0, matched);
-            assert_eq!(is(&scores), matches);
+    fn the_better_match_stays() {
+        let mut scores = Scores::new(70, 1);
+        let is = |scores: &Scores| [Match::None, Match::Weak, Match::Full].map(|least| scores.matching(least).len());
+        assert_eq!(is(&scores), [70, 0, 0]);
+        scores.add(65, 0.0, Match::None);
+        for (matched, matching) in [(Match::Weak, [70, 1, 0]), (Match::Full, [70, 1, 1]), (Match::Weak, [70, 1, 1])] {
+            scores.add(65, 0.0, matched);
+            assert_eq!(is(&scores), matching);
         }
-        assert_eq!(scores.of(0).covered().count_ones(), WORDS);
+        assert_eq!(scores.matching(Match::Full), [65]);
     }
 }

@@ -108,7 +108,7 @@ impl<'a> Words<'a> {
     fn with_common(&self, scores: &Scores, doc: DocId, common: &Common) -> f32 {
         let passage = scores.of(doc);
         let words = passage.score + scores.of_article(self.articles.of[doc as usize]) + common.score;
-        words * self.counts(self.coverage.share(passage.covered() | common.covered)) + passage.more
+        words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more
     }
 
     /// How many articles these passages are of, which are in order.
@@ -277,9 +277,9 @@ mod tests {
             let query = words.join(" ");
             let (_folder, index) = built(vec![Article { id: "a".into(), text: query.clone(), ..Article::default() }]);
             let plan = Plan::make(&parse(&query), &index, &Options::default()).unwrap();
-            let counted: Vec<f64> = plan.words.iter().take(62).map(|word| f64::from(word.boost * word.rarity)).collect();
+            let counted: Vec<f64> = plan.words.iter().take(WORDS as usize).map(|word| f64::from(word.boost * word.rarity)).collect();
             prop_assert!(plan.words.iter().all(|word| word.whole && word.passages > 0));
-            let covered = covered & ((1 << counted.len()) - 1);
+            let covered = covered & (u64::MAX >> (64 - counted.len()));
             let is_covered = |at: &(usize, &f64)| covered >> at.0 & 1 == 1;
             let sum: f64 = counted.iter().enumerate().filter(is_covered).map(|(_, weight)| weight).sum();
             let share = f64::from(Coverage::of(&plan).share(covered));
