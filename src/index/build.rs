@@ -188,7 +188,9 @@ impl Builder {
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Vec<ShardEntry>, Error> {
         let bytes = |i: usize| self.entries[jobs[i].1.clone()].iter().map(|entry| entry.text_bytes).sum::<u64>();
-        let missing: Vec<usize> = (0..jobs.len()).filter(|&i| finished[i].is_none()).collect();
+        let mut missing: Vec<usize> = (0..jobs.len()).filter(|&i| finished[i].is_none()).collect();
+        // The largest first, so that at the end no thread waits long for another.
+        missing.sort_by_key(|&i| std::cmp::Reverse(bytes(i)));
         let total = missing.iter().map(|&i| bytes(i)).sum();
         let largest = missing.iter().map(|&i| bytes(i)).max().unwrap_or(0);
         let analyzer = Analyzer::new(self.options.words.clone());

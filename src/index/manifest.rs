@@ -8,8 +8,8 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::path::Path;
 
-/// Grows whenever the files of an index change their form.
-pub const FORMAT: u32 = 5;
+/// Grows whenever the files of an index change their form, or articles go into other shards.
+pub const FORMAT: u32 = 6;
 
 /// What an index is made of. Kept in the index as `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
