@@ -11,8 +11,11 @@ use tantivy::postings::FieldSerializer;
 #[derive(Default)]
 pub(super) struct WordLane {
     numbers: WordNumbers,
-    /// The last of `found` for each word, by its number.
+    /// For each word, by its number, one more than the place of the last in `found`; nought where there is none.
     last: Vec<u32>,
+    /// The numbers of the words of a passage. All are looked up before any is counted, for both wait for memory, and then
+    /// several wait at once.
+    now: Vec<u32>,
     /// Every word of every passage once, in the order of passages.
     found: Vec<Found>,
     /// The same for passages that are taken over: their order among the others is that of their numbers.
@@ -78,35 +81,26 @@ struct CharPostings {
 impl WordLane {
     /// Adds the words of the next passage.
     pub fn push<'w>(&mut self, passage: DocId, words: impl Iterator<Item = &'w str>) {
-        let mut tokens = 0;
-        for word in words {
-            tokens += 1;
-            let new = Found { word: self.last.len() as u32, passage, times: 1 };
-            let at = self.found.len() as u32;
-            let number = self.numbers.of(word);
-            if number == new.word {
-                self.last.push(at);
-                self.found.push(new);
-                continue;
-            }
-            let last = &mut self.last[number as usize];
-            let found = &mut self.found[*last as usize];
-            if found.passage == passage {
-                found.times += 1;
+        self.now.clear();
+        self.now.extend(words.map(|word| self.numbers.of(word)));
+        self.last.resize(self.numbers.count(), 0);
+        let begin = self.found.len() as u32;
+        for &word in &self.now {
+            let last = &mut self.last[word as usize];
+            if *last > begin {
+                self.found[*last as usize - 1].times += 1;
             } else {
-                *last = at;
-                self.found.push(Found { word: number, ..new });
+                self.found.push(Found { word, passage, times: 1 });
+                *last = self.found.len() as u32;
             }
         }
-        self.lengths.push(tokens);
+        self.lengths.push(self.now.len() as u32);
     }
 
     /// Adds a word of a passage that is taken over and has its length already.
     pub fn keep(&mut self, word: &str, passage: DocId, times: u32) {
         let word = self.numbers.of(word);
-        if word == self.last.len() as u32 {
-            self.last.push(0);
-        }
+        self.last.resize(self.numbers.count(), 0);
         self.kept.push(Found { word, passage, times });
         self.lengths.tokens += u64::from(times);
     }
@@ -148,9 +142,13 @@ impl WordLane {
 }
 
 impl WordNumbers {
+    fn count(&self) -> usize {
+        self.short.len() + self.long.len()
+    }
+
     /// The number of a word; a new word gets the next one.
     fn of(&mut self, word: &str) -> u32 {
-        let next = (self.short.len() + self.long.len()) as u32;
+        let next = self.count() as u32;
         let bytes = word.as_bytes();
         if bytes.len() <= 8 && !bytes.contains(&0) {
             return *self.short.entry(first_bytes(bytes)).or_insert(next);
