@@ -5,14 +5,14 @@ use super::manifest::Manifest;
 use super::publish::{manifest_file, payload};
 use super::tables::Tables;
 use super::terms::KnownTerms;
-use super::texts::{Texts, read_texts};
+use super::texts::{Texts, make_keys, read_texts};
 use super::{Fields, lanes};
 use crate::analyze::{Analyzer, UserWords, fingerprint};
 use crate::article::{About, Article};
 use crate::error::Error;
 use crate::text::Span;
 use std::path::{Path, PathBuf};
-use std::sync::OnceLock;
+use std::sync::{Once, OnceLock};
 use std::time::Duration;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
@@ -54,6 +54,7 @@ pub struct StoredPassage {
 impl Index {
     /// Opens the index in `folder`. Nothing is written there and no lock is taken.
     pub fn open(folder: &Path) -> Result<Self, Error> {
+        prepare();
         guarded(folder, || Index::open_patiently(folder))
     }
 
@@ -221,6 +222,21 @@ impl Index {
             text: passage,
         })
     }
+}
+
+/// Makes the tables that folding, cutting and reading texts need, once, while another thread reads the index: a search
+/// from the start of the process takes a fourteenth less so.
+fn prepare() {
+    static BEGUN: Once = Once::new();
+    BEGUN.call_once(|| {
+        let make = || {
+            make_keys();
+            // Traditional, and two characters side by side that no word has.
+            Analyzer::new(None).analyze("備齉龘");
+        };
+        // Where no thread can be had, they are made when they are needed.
+        let _ = std::thread::Builder::new().spawn(make);
+    });
 }
 
 /// Turns a panic over bytes that are not what was written into an error: reading trusts them, verifying does not.

@@ -42,11 +42,18 @@ struct Found {
 /// A lane of characters: in which passages each stands.
 #[derive(Default)]
 pub(super) struct CharLane {
-    numbers: FxHashMap<char, u32>,
+    numbers: CharNumbers,
     terms: Vec<CharPostings>,
     /// The same for passages that are taken over, by the same numbers.
     kept: Vec<CharPostings>,
     lengths: Lengths,
+}
+
+/// A number for each character, from 0: of those of the first plane, which are nearly all, one more than it in a table.
+#[derive(Default)]
+struct CharNumbers {
+    plane: Vec<u32>,
+    others: FxHashMap<char, u32>,
 }
 
 /// How many tokens each passage has, as the byte that scores read.
@@ -201,11 +208,13 @@ impl CharLane {
     }
 
     fn number(&mut self, c: char) -> usize {
-        *self.numbers.entry(c).or_insert_with(|| {
+        let next = self.terms.len() as u32;
+        let number = self.numbers.of(c, next);
+        if number == next {
             self.terms.push(CharPostings::default());
             self.kept.push(CharPostings::default());
-            self.terms.len() as u32 - 1
-        }) as usize
+        }
+        number as usize
     }
 
     /// Adds a character of a passage that is taken over and has its length already; passages go up.
@@ -220,10 +229,7 @@ impl CharLane {
 
     /// Writes all terms, in byte order.
     pub fn write(self, serializer: &mut FieldSerializer<'_>) -> io::Result<()> {
-        let mut order: Vec<(char, u32)> = self.numbers.into_iter().collect();
-        // The order of characters is the order of their bytes in UTF-8.
-        order.sort_unstable();
-        for (c, number) in order {
+        for (c, number) in self.numbers.in_order() {
             let (mut found, mut kept) = (self.terms[number as usize].all(), self.kept[number as usize].all());
             serializer.new_term_without_freq(c.encode_utf8(&mut [0; 4]).as_bytes())?;
             let (mut next, mut next_kept) = (found.next(), kept.next());
@@ -238,6 +244,33 @@ impl CharLane {
             serializer.close_term()?;
         }
         Ok(())
+    }
+}
+
+impl CharNumbers {
+    /// The number of a character; a new one gets the `next`.
+    #[inline]
+    fn of(&mut self, c: char, next: u32) -> u32 {
+        if self.plane.is_empty() {
+            self.plane.resize(1 << 16, 0);
+        }
+        match self.plane.get_mut(c as usize) {
+            Some(0) => {
+                self.plane[c as usize] = next + 1;
+                next
+            }
+            Some(number) => *number - 1,
+            None => *self.others.entry(c).or_insert(next),
+        }
+    }
+
+    /// All characters in order, which is that of their bytes in UTF-8.
+    fn in_order(self) -> impl Iterator<Item = (char, u32)> {
+        let of_plane = (0..).zip(self.plane).filter(|(_, number)| *number != 0);
+        let of_plane = of_plane.filter_map(|(c, number)| Some((char::from_u32(c)?, number - 1)));
+        let mut others: Vec<(char, u32)> = self.others.into_iter().collect();
+        others.sort_unstable();
+        of_plane.chain(others)
     }
 }
 

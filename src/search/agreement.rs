@@ -86,15 +86,14 @@ impl Alike {
             texts.each_key_of_heading(hit.first.doc_id, &mut add)?;
             texts.each_key(hit.address.doc_id, &mut add)?;
         }
-        pairs.sort_unstable();
-        pairs.dedup();
-        let weight = |with: usize| ((hits.len() + 1) as f32 / with as f32).ln().powi(2);
-        let weights: Vec<f32> = (1..=hits.len()).map(weight).collect();
+        let weight = |with: u32| ((hits.len() + 1) as f32 / with as f32).ln().powi(2);
+        let weights: Vec<f32> = (1..=hits.len() as u32).map(weight).collect();
         let mut shared = [[0.0; HITS]; HITS];
-        for with in pairs.chunk_by(|a, b| a & !NUMBER == b & !NUMBER) {
-            for (i, own) in with.iter().enumerate() {
-                for other in &with[i..] {
-                    shared[(own & NUMBER) as usize][(other & NUMBER) as usize] += weights[with.len() - 1];
+        for with in hits_with_each(&pairs) {
+            let weight = weights[with.count_ones() as usize - 1];
+            for own in bits(with) {
+                for other in bits(with >> own) {
+                    shared[own][own + other] += weight;
                 }
             }
         }
@@ -106,6 +105,31 @@ impl Alike {
         let lengths = self.shared[a][a] * self.shared[b][b];
         if lengths > 0.0 { self.shared[a.min(b)][a.max(b)] / lengths.sqrt() } else { 0.0 }
     }
+}
+
+/// Which hits have a pair, a bit each, for each pair once; a table is quicker than sorting.
+fn hits_with_each(pairs: &[u32]) -> impl Iterator<Item = u32> {
+    let bits = (pairs.len() * 2).next_power_of_two().ilog2().max(1);
+    let mut slots = vec![(0, 0); 1 << bits];
+    for pair in pairs {
+        let key = pair & !NUMBER;
+        let mut at = (key >> (32 - bits)) as usize;
+        while slots[at].1 != 0 && slots[at].0 != key {
+            at = (at + 1) % slots.len();
+        }
+        slots[at] = (key, slots[at].1 | 1u32 << (pair & NUMBER));
+    }
+    slots.into_iter().map(|(_, hits)| hits).filter(|hits| *hits != 0)
+}
+
+/// The numbers of the bits that are set.
+fn bits(of: u32) -> impl Iterator<Item = usize> {
+    let mut left = of;
+    std::iter::from_fn(move || {
+        let bit = (left != 0).then(|| left.trailing_zeros())?;
+        left &= left - 1;
+        Some(bit as usize)
+    })
 }
 
 /// The bits for the number of a hit, which is less than [`HITS`].

@@ -154,12 +154,7 @@ impl Gathered {
 ///
 /// Of a question most of the work are its common words. They are added only for passages that can then still be among the
 /// best: the others have less than the last of the best has without them. A search of news takes an eighth fewer instructions so.
-fn best(
-    words: &[Words<'_>],
-    gathered: &mut [Gathered],
-    keep: usize,
-    threads: usize,
-) -> Result<Vec<Candidate>, Error> {
+fn best(words: &[Words<'_>], gathered: &mut [Gathered], keep: usize, threads: usize) -> Result<Vec<Candidate>, Error> {
     let mut least = None;
     if keep < gathered.iter().map(|part| part.matches.len()).sum() && keep > 0 {
         let mut totals: Vec<f32> = gathered.iter().flat_map(|part| part.best_totals(keep)).collect();
@@ -230,6 +225,7 @@ mod tests {
     use super::*;
     use crate::article::Article;
     use crate::query::parse;
+    use crate::search::plan::Stretch;
     use proptest::prelude::*;
     use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
     use std::cell::Cell;
@@ -310,6 +306,41 @@ mod tests {
         });
         run.unwrap();
         assert!(given_up.get() > 0 && kept.get() > 0, "{} given up, {} kept", given_up.get(), kept.get());
+    }
+
+    /// What is read out of the lane alone is what counting in the texts gives, but for how often.
+    #[test]
+    fn a_character_alone_is_found_where_it_stands() {
+        // Articles of one passage to several, in which a character stands seldom, often near the edge of a passage.
+        let text = prop::collection::vec((0..60usize).prop_map(|at| if at == 0 { "锤" } else { "的海洋" }), 1..900);
+        let seen = Cell::new(0);
+        let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+        let cases = prop::collection::vec(text, 1..9);
+        let run = TestRunner::new_with_rng(ProptestConfig::with_cases(24), rng).run(&cases, |texts| {
+            let (_folder, index) = built(texts.iter().map(|of| of.concat()));
+            let mut plan = Plan::make(&parse("的锤"), &index, &Options::default()).unwrap();
+            let alone = |stretch: &&Stretch| stretch.keys == ['锤'] && stretch.kind == StretchKind::Single;
+            let at = plan.stretches.iter().position(|stretch| alone(&stretch)).expect("it is asked for alone");
+            let found = |plan: &Plan| -> Vec<Vec<DocId>> {
+                let looked = Looked::up(plan, &index, true, 1).unwrap();
+                let segments = &looked.stretches[at].as_ref().expect("weak ones are looked up").segments;
+                segments.iter().map(|begins| begins.iter().map(|(doc, _)| *doc).collect()).collect()
+            };
+            let of_lane = found(&plan);
+            plan.weights.single = 1.0;
+            let counted = found(&plan);
+            prop_assert_eq!(&of_lane, &counted);
+            for (number, docs) in of_lane.iter().enumerate() {
+                for doc in 0..index.texts(number as u32).article_of().len() as DocId {
+                    let has = index.texts(number as u32).text(doc).unwrap().contains('锤');
+                    prop_assert_eq!(docs.contains(&doc), has);
+                    seen.set(seen.get() + usize::from(has));
+                }
+            }
+            Ok(())
+        });
+        run.unwrap();
+        assert!(seen.get() > 100, "{}", seen.get());
     }
 
     /// A character that is too common to make a match makes one where nothing else does, also within words.

@@ -185,8 +185,7 @@ impl<'a> Characters<'a> {
         let term = self.index.term(self.index.fields().chars, key.encode_utf8(&mut [0; 4]))?;
         let Some(here) = term.in_segment(self.number) else { return Ok(found) };
         let lane = self.segment.inverted_index(self.index.fields().chars)?;
-        let mut postings =
-            lane.read_postings_from_terminfo(here, IndexRecordOption::Basic).map_err(read_failed)?;
+        let mut postings = lane.read_postings_from_terminfo(here, IndexRecordOption::Basic).map_err(read_failed)?;
         while postings.doc() != TERMINATED && sought.wants_more(found.len(), &mut told) {
             let doc = postings.doc();
             let next = postings.advance();

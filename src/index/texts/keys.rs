@@ -99,6 +99,12 @@ pub(super) fn keys_of_codes() -> &'static [u32; CODES] {
     })
 }
 
+/// Finds the keys of all codes, and the codes of all characters.
+pub fn make_keys() {
+    keys_of_codes();
+    code_of('一');
+}
+
 /// The codes of characters that have a key.
 pub(super) fn codes_with(key: char) -> impl Iterator<Item = usize> {
     const AT_ONCE: usize = 64;

@@ -15,8 +15,9 @@ mod read;
 mod sought;
 mod write;
 
-pub(crate) use read::{Hits, Texts};
+pub(super) use keys::make_keys;
 pub(super) use read::read_texts;
+pub(crate) use read::{Hits, Texts};
 pub(crate) use sought::{Phrase, Wanted};
 pub(super) use write::{ENDING, TextsMaker};
 

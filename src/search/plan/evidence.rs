@@ -68,6 +68,10 @@ const MOST_STRETCHES: usize = 32;
 /// In fewer passages than this no word is taken for too common.
 const FEW_PASSAGES: u64 = 200;
 
+/// Beside a character that is in more than this share of all passages another stands by chance. nDCG@10 and Recall@100
+/// are the same with and without.
+const NEARLY_ALL: f32 = 0.4;
+
 /// A piece of the query longer than this is not asked for in one piece: its words will find it.
 const LONGEST_PIECE: usize = 16;
 
@@ -240,23 +244,25 @@ impl Plan {
         is_known.then(|| self.most_of_rare(index) as u64)
     }
 
-    /// Finds the characters of a question, and the twos of such, that are too common to make a match: 是, 中的, 8月. A passage
-    /// that has one only from the passage behind it is followed by one that has it itself, so at least half of those in
-    /// the lane have it. Two common characters are not taken for a word on a guess either: 中有 stands in few passages, and
-    /// two thirds of a search were looking for it where both do.
+    /// Finds the characters of a question, and the twos of such, that are too common to make a match: 是, 中的, 8月, 州的. A
+    /// passage that has one only from the passage behind it is followed by one that has it itself, so at least half of
+    /// those in the lane have it. Two common characters are not taken for a word on a guess either: 中有 stands in few
+    /// passages, but to look for it where both stand was three quarters of the slowest searches of news.
     pub(super) fn find_common(&mut self, index: &Index) {
-        let (most, most_of_each) = (self.most_of_rare(index), self.weights.common * index.passages() as f32);
+        let all = index.passages() as f32;
+        let (most, most_of_each) = (self.most_of_rare(index), self.weights.common * all);
         for stretch in &mut self.stretches {
             let passages =
                 |key| self.chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages);
-            let is_each =
-                || stretch.keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each);
+            let are_common = |keys: &[char]| {
+                keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each)
+            };
             stretch.is_common = match (stretch.kind, &*stretch.keys) {
                 (StretchKind::Single, &[key]) => (passages(key) / 2) as f32 > most,
                 (StretchKind::Single, keys) => {
-                    is_each() || keys.iter().any(|&key| passages(key) as f32 > 0.4 * index.passages() as f32)
+                    are_common(keys) || keys.iter().any(|&key| passages(key) as f32 > NEARLY_ALL * all)
                 }
-                (StretchKind::Guessed, [_, _]) => is_each(),
+                (StretchKind::Guessed, keys @ [_, _]) => are_common(keys),
                 _ => false,
             };
         }
