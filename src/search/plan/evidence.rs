@@ -254,9 +254,8 @@ impl Plan {
         for stretch in &mut self.stretches {
             let passages =
                 |key| self.chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages);
-            let are_common = |keys: &[char]| {
-                keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each)
-            };
+            let are_common =
+                |keys: &[char]| keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each);
             stretch.is_common = match (stretch.kind, &*stretch.keys) {
                 (StretchKind::Single, &[key]) => (passages(key) / 2) as f32 > most,
                 (StretchKind::Single, keys) => {
