@@ -177,7 +177,7 @@ impl<'a> Characters<'a> {
     }
 
     /// The passages that have a key. The lane is right about all of which the next is not in it, for what a passage has
-    /// only from those behind it, one of them has: texts are read only of the others, one in five.
+    /// only from those behind it, one of them has: texts are read only of the others.
     fn find_key(&self, key: char, sought: &Sought<'_>) -> Result<Begins, Error> {
         self.stop.check()?;
         let texts = TextsOf::segment(self.index, self.number)?;
