@@ -32,18 +32,6 @@ impl Looked {
     /// Looks up the stretches and patterns of a plan; those that make only weak matches and add nothing to a score
     /// where `weak` matches are wanted. That a stretch is so common may show while it is looked for: then it is given up.
     pub fn up(plan: &Plan, index: &Index, weak: bool, threads: usize) -> Result<Looked, Error> {
-        Ok(Looked::up_beside(plan, index, weak, threads, |_| Ok(()))?.0)
-    }
-
-    /// The same, with what else is done in each segment, by its number: to share work among threads takes some
-    /// 0.17 ms on two processors each time.
-    pub fn up_beside<T: Send>(
-        plan: &Plan,
-        index: &Index,
-        weak: bool,
-        threads: usize,
-        beside: impl Fn(usize) -> Result<T, Error> + Sync,
-    ) -> Result<(Looked, Vec<T>), Error> {
         let wanted = |stretch: &&Stretch| weak || !stretch.is_common || plan.weights.single > 0.0;
         let sought = |stretch| {
             let most = (!weak).then(|| plan.most_passages(stretch, index)).flatten();
@@ -66,12 +54,11 @@ impl Looked {
                     SoughtShape::Runs(runs, keys) => lane.find_runs(runs, keys),
                 }
             });
-            let found = stretches.chain(patterns).collect::<Result<Vec<Begins>, Error>>()?;
-            Ok((found, beside(number)?))
+            stretches.chain(patterns).collect()
         };
         let segments = index.searcher().segment_readers().len();
-        let (mut found, done): (Vec<Vec<Begins>>, Vec<T>) =
-            parts::each(segments, threads, in_segment)?.into_iter().unzip();
+        let threads = if sought.is_empty() && shapes.is_empty() { 1 } else { threads };
+        let mut found: Vec<Vec<Begins>> = parts::each(segments, threads, in_segment)?;
         let mut next = (0..).map(|i| {
             let segments: Vec<Begins> = found.iter_mut().map(|segment| std::mem::take(&mut segment[i])).collect();
             Begun { passages: segments.iter().map(|begins| begins.len() as u64).sum(), segments }
@@ -80,7 +67,7 @@ impl Looked {
         let mut of_wanted = || next.next().filter(|_| sought.next().is_some_and(|sought| !sought.is_given_up()));
         let of_stretch = |stretch: &Stretch| if wanted(&stretch) { of_wanted() } else { None };
         let stretches = plan.stretches.iter().map(of_stretch).collect();
-        Ok((Looked { stretches, patterns: next.take(plan.patterns.len()).collect() }, done))
+        Ok(Looked { stretches, patterns: next.take(plan.patterns.len()).collect() })
     }
 
     /// Whether a stretch was passed over.

@@ -6,8 +6,8 @@
 use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Begun, Looked};
 use super::plan::{Plan, StretchKind};
-use super::scores::{Match, Scores};
-use super::words::{Coverage, Words, add_title_keys};
+use super::scores::{Match, Scored, Scores};
+use super::words::{Common, Coverage, Words, add_title_keys};
 use super::{By, Options, Sort};
 use crate::error::Error;
 use crate::index::Index;
@@ -62,107 +62,116 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
     let coverage = Coverage::of(plan);
     let words = segments.map(|number| Words::of(plan, index, number, &coverage));
     let words: Vec<Words<'_>> = words.collect::<Result<_, _>>()?;
-    let look_up = |weak| Looked::up_beside(plan, index, weak, threads, |number| score_by_words(&words[number]));
-    // Each pass over the passages is shared among threads where it is worth theirs.
-    let threads = threads.min(index.passages().div_ceil(MANY_PASSAGES) as usize);
-    let gather = |looked: &Looked, scored: Vec<Scores>, is_new: bool, least: Match| {
-        let parts = words.iter().zip(scored).collect();
-        parts::each_of(parts, threads, |(words, mut scores)| {
-            if is_new {
-                add_looked_up(words, looked, &mut scores)?;
-            }
-            if matches!(least, Match::Weak) {
-                words.add_common(&mut scores, None)?;
-            }
-            Gathered::of(words, looked, scores, least, options.by)
-        })
+    let look_up = |weak| Looked::up(plan, index, weak, threads);
+    let gather = |looked: &Looked, least: Match| {
+        parts::each(words.len(), threads, |number| Gathered::of(&words[number], looked, least, options.by, keep))
     };
-    let (mut looked, scored) = look_up(false)?;
-    let mut gathered = gather(&looked, scored, true, Match::Full)?;
+    let mut looked = look_up(false)?;
+    let mut gathered = gather(&looked, Match::Full)?;
     if gathered.iter().all(|part| part.matches.is_empty()) {
-        let mut scored: Vec<Scores> = gathered.into_iter().map(|part| part.scores).collect();
-        let lacks = looked.lacks();
-        if lacks {
-            (looked, scored) = look_up(true)?;
+        if looked.lacks() {
+            looked = look_up(true)?;
         }
-        gathered = gather(&looked, scored, lacks, Match::Weak)?;
+        gathered = gather(&looked, Match::Weak)?;
     }
-    let candidates = best(&words, &mut gathered, keep, threads)?;
+    let candidates = best(&words, &gathered, keep)?;
     let articles = gathered.iter().map(|part| part.articles).sum();
     Ok(Found { matches: gathered.into_iter().map(|part| part.matches).collect(), articles, candidates })
 }
 
-/// A thread gathers matches of so many passages or more.
-const MANY_PASSAGES: u64 = 100_000;
-
-/// What of one segment matches.
+/// What of one segment matches. Its scores are forgotten again, so that those of the next segment are written where these
+/// were, which the processor has at hand.
 struct Gathered {
-    scores: Scores,
     /// The passages that match, in order.
     matches: Vec<DocId>,
     /// How many articles they are of.
     articles: usize,
-    /// What each of them has, without common words where these were not added.
-    totals: Vec<f32>,
-    /// The most that each can have with them; empty where nothing can come to the totals.
-    most: Vec<f32>,
+    /// The `keep` best of what they have, without common words where these were not added, or of all.
+    best: Vec<f32>,
+    /// Those that can be among the `keep` best of the segment.
+    contenders: Vec<Contender>,
+    /// Whether common words were not added.
+    lacks_common: bool,
+}
+
+/// A passage that can be among the best.
+struct Contender {
+    doc: DocId,
+    /// The most that it can have.
+    most: f32,
+    /// What is known of it and of its article.
+    scored: Scored,
+    of_article: f32,
 }
 
 impl Gathered {
-    fn of(words: &Words<'_>, looked: &Looked, scores: Scores, least: Match, by: By) -> Result<Self, Error> {
+    fn of(words: &Words<'_>, looked: &Looked, least: Match, by: By, keep: usize) -> Result<Self, Error> {
         let Words { plan, index, number, .. } = *words;
-        plan.stop.check()?;
+        let mut scores = score_by_words(words)?;
+        add_looked_up(words, looked, &mut scores)?;
+        if matches!(least, Match::Weak) {
+            words.add_common(&mut scores, None)?;
+        }
+        let scores = scores;
         let matches = Allowed { plan, index, looked, number, scores: &scores, least, by }.passages()?;
-        let totals = matches.iter().map(|&doc| words.total(&scores, doc)).collect();
-        let common = words.common();
-        let is_whole = scores.has_common || common.is_nothing();
-        let mut most = Vec::new();
-        if !is_whole {
-            most.extend(matches.iter().map(|&doc| words.most(&scores, doc, &common)));
-        }
+        let mut best: Vec<f32> = matches.iter().map(|&doc| words.total(&scores, doc)).collect();
+        let common = if scores.has_common { Common::default() } else { words.common() };
+        let lacks_common = !common.is_nothing();
+        let least = least_of_best(&mut best, keep);
+        let contender = |&doc: &DocId| {
+            let most = if lacks_common { words.most(&scores, doc, &common) } else { words.total(&scores, doc) };
+            let could_be = least.is_none_or(|least| most >= least);
+            could_be.then(|| Contender {
+                doc,
+                most,
+                scored: *scores.of(doc),
+                of_article: words.of_article(&scores, doc),
+            })
+        };
+        let contenders = matches.iter().filter_map(contender).collect();
         let articles = if by == By::Article { words.count_articles(&matches) } else { 0 };
-        Ok(Gathered { scores, articles, matches, totals, most })
-    }
-
-    /// The `keep` best of the totals, or all where they are fewer.
-    fn best_totals(&self, keep: usize) -> Vec<f32> {
-        let mut totals = self.totals.clone();
-        if keep < totals.len() {
-            totals.select_nth_unstable_by(keep, |a, b| b.total_cmp(a));
-            totals.truncate(keep);
-        }
-        totals
+        Ok(Gathered { matches, articles, best, contenders, lacks_common })
     }
 
     /// Those that can have so much, with all that they have.
-    fn candidates(&mut self, words: &Words<'_>, least: Option<f32>) -> Result<Vec<Candidate>, Error> {
-        words.plan.stop.check()?;
-        let could_be = |most: f32| least.is_none_or(|least| most >= least);
-        let candidate = |doc, score| Candidate { address: DocAddress::new(words.number as u32, doc), score };
-        if self.most.is_empty() {
-            let best = self.matches.iter().zip(&self.totals).filter(|(_, total)| could_be(**total));
-            return Ok(best.map(|(&doc, &total)| candidate(doc, total)).collect());
+    fn candidates(&self, words: &Words<'_>, least: Option<f32>) -> Result<Vec<Candidate>, Error> {
+        let contenders = self.contenders.iter().filter(|of| least.is_none_or(|least| of.most >= least));
+        let contenders: Vec<&Contender> = contenders.collect();
+        if contenders.is_empty() {
+            return Ok(Vec::new());
         }
-        let contenders = self.matches.iter().zip(&self.most).filter(|(_, most)| could_be(**most));
-        let contenders: Vec<DocId> = contenders.map(|(&doc, _)| doc).collect();
-        words.add_common(&mut self.scores, Some(&words.of_their_articles(&contenders)))?;
-        Ok(contenders.into_iter().map(|doc| candidate(doc, words.total(&self.scores, doc))).collect())
+        let mut scores = words.scores()?;
+        contenders.iter().for_each(|of| words.put(&mut scores, of.doc, of.scored, of.of_article));
+        if self.lacks_common {
+            let docs: Vec<DocId> = contenders.iter().map(|of| of.doc).collect();
+            words.add_common(&mut scores, Some(&words.of_their_articles(&docs)))?;
+        }
+        let address = |doc| DocAddress::new(words.number as u32, doc);
+        let candidate = |of: &Contender| Candidate { address: address(of.doc), score: words.total(&scores, of.doc) };
+        Ok(contenders.into_iter().map(candidate).collect())
     }
+}
+
+/// Leaves the `keep` best of these, and says what the last of them is; nothing where they are fewer.
+fn least_of_best(totals: &mut Vec<f32>, keep: usize) -> Option<f32> {
+    let last = keep.checked_sub(1).filter(|last| *last < totals.len())?;
+    let least = *totals.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1;
+    totals.truncate(keep);
+    Some(least)
 }
 
 /// The best of what matches, by words, titles, stretches and patterns.
 ///
 /// Of a question most of the work are its common words. They are added only for passages that can then still be among the
 /// best: the others have less than the last of the best has without them. A search of news takes an eighth fewer instructions so.
-fn best(words: &[Words<'_>], gathered: &mut [Gathered], keep: usize, threads: usize) -> Result<Vec<Candidate>, Error> {
-    let mut least = None;
-    if keep < gathered.iter().map(|part| part.matches.len()).sum() && keep > 0 {
-        let mut totals: Vec<f32> = gathered.iter().flat_map(|part| part.best_totals(keep)).collect();
-        least = Some(*totals.select_nth_unstable_by(keep - 1, |a, b| b.total_cmp(a)).1);
+fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize) -> Result<Vec<Candidate>, Error> {
+    let mut totals: Vec<f32> = gathered.iter().flat_map(|part| part.best.iter().copied()).collect();
+    let least = least_of_best(&mut totals, keep);
+    let mut candidates = Vec::new();
+    for (words, part) in words.iter().zip(gathered) {
+        words.plan.stop.check()?;
+        candidates.extend(part.candidates(words, least)?);
     }
-    let parts = words.iter().zip(gathered).collect();
-    let found = parts::each_of(parts, threads, |(words, part)| part.candidates(words, least))?;
-    let mut candidates = found.concat();
     if keep < candidates.len() {
         candidates.select_nth_unstable_by(keep, Candidate::order);
         candidates.truncate(keep);
@@ -176,8 +185,7 @@ fn score_by_words(words: &Words<'_>) -> Result<Scores, Error> {
     let Words { plan, index, number, .. } = *words;
     plan.stop.check()?;
     let segment = index.searcher().segment_reader(number as u32);
-    let articles = index.tables()?.segments[number].article_words.len();
-    let mut scores = Scores::new(segment.max_doc(), articles);
+    let mut scores = words.scores()?;
     words.add_telling(&mut scores)?;
     add_title_keys(plan, index, (number, segment), &mut scores)?;
     Ok(scores)

@@ -120,6 +120,16 @@ impl Scores {
         self.touch(doc, matched).more += score;
     }
 
+    /// Sets what is known of a passage.
+    pub fn put(&mut self, doc: DocId, scored: Scored) {
+        *self.touch(doc, Match::None) = scored;
+    }
+
+    /// Sets what the words of an article are worth.
+    pub fn put_article(&mut self, article: u32, score: f32) {
+        self.lists.articles[article as usize] = score;
+    }
+
     /// Adds what words of its passages are worth for an article.
     #[inline]
     pub fn add_to_article(&mut self, article: u32, score: f32) {

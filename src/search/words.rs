@@ -2,7 +2,7 @@
 
 use super::bm25::{Lengths, idf};
 use super::plan::{Plan, Word};
-use super::scores::{Match, Scores, WORDS, bit};
+use super::scores::{Match, Scored, Scores, WORDS, bit};
 use super::weights::Weights;
 use crate::error::Error;
 use crate::index::{Index, first_of_article};
@@ -107,8 +107,25 @@ impl<'a> Words<'a> {
 
     fn with_common(&self, scores: &Scores, doc: DocId, common: &Common) -> f32 {
         let passage = scores.of(doc);
-        let words = passage.score + scores.of_article(self.articles.of[doc as usize]) + common.score;
+        let words = passage.score + self.of_article(scores, doc) + common.score;
         words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more
+    }
+
+    /// What the words of a passage's article are worth.
+    pub fn of_article(&self, scores: &Scores, doc: DocId) -> f32 {
+        scores.of_article(self.articles.of[doc as usize])
+    }
+
+    /// Scores for the segment, of which nothing is known.
+    pub fn scores(&self) -> Result<Scores, Error> {
+        let passages = self.index.searcher().segment_reader(self.number as u32).max_doc();
+        Ok(Scores::new(passages, self.articles.words.len()))
+    }
+
+    /// Puts back what was known of a passage and of its article.
+    pub fn put(&self, scores: &mut Scores, doc: DocId, scored: Scored, of_article: f32) {
+        scores.put(doc, scored);
+        scores.put_article(self.articles.of[doc as usize], of_article);
     }
 
     /// How many articles these passages are of, which are in order.
