@@ -2,7 +2,7 @@
 
 use crate::error::Error;
 use std::panic::resume_unwind;
-use std::sync::{Mutex, PoisonError};
+use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Does `work` for each number under `count`, by up to so many threads, and gives what it gave in their order.
 pub(crate) fn each<T: Send>(
@@ -10,26 +10,16 @@ pub(crate) fn each<T: Send>(
     threads: usize,
     work: impl Fn(usize) -> Result<T, Error> + Sync,
 ) -> Result<Vec<T>, Error> {
-    each_of((0..count).collect(), threads, work)
-}
-
-/// The same for each of these.
-pub(crate) fn each_of<P: Send, T: Send>(
-    parts: Vec<P>,
-    threads: usize,
-    work: impl Fn(P) -> Result<T, Error> + Sync,
-) -> Result<Vec<T>, Error> {
-    let threads = threads.min(parts.len());
-    if threads < 2 {
-        return parts.into_iter().map(work).collect();
+    if threads.min(count) < 2 {
+        return (0..count).map(work).collect();
     }
-    let next = Mutex::new(parts.into_iter().enumerate());
+    let next = AtomicUsize::new(0);
     let some = || {
-        let parts = std::iter::from_fn(|| next.lock().unwrap_or_else(PoisonError::into_inner).next());
-        parts.map(|(i, part)| work(part).map(|done| (i, done))).collect::<Result<Vec<_>, Error>>()
+        let numbers = std::iter::from_fn(|| Some(next.fetch_add(1, Ordering::Relaxed)).filter(|&i| i < count));
+        numbers.map(|i| work(i).map(|done| (i, done))).collect::<Result<Vec<_>, Error>>()
     };
     let mut done = std::thread::scope(|scope| {
-        let others: Vec<_> = (1..threads).map(|_| scope.spawn(some)).collect();
+        let others: Vec<_> = (1..threads.min(count)).map(|_| scope.spawn(some)).collect();
         let mut done = some();
         for other in others {
             let other = other.join().unwrap_or_else(|panic| resume_unwind(panic));

@@ -99,20 +99,16 @@ pub(super) fn each_symbol(packed: &[u8], mut found: impl FnMut(Symbol) -> bool) 
     Some(())
 }
 
-/// A number for each code, and for no others: so many that no code that can be read is behind the last.
-pub(super) type Numbers = [u8; 1 << 14];
-
 /// Hands over what `numbers` has for each symbol's code, for all in order, and what `other` says of a character without
 /// one. Quicker than [`each_symbol`] for texts that are read whole: eight bytes are read at once, which hold four symbols
 /// or more, and nothing is decided by the length of a symbol.
 #[inline]
 pub(super) fn each_number(
     packed: &[u8],
-    numbers: &Numbers,
+    numbers: &[u8; CODES],
     other: impl Fn(char) -> u8,
     mut found: impl FnMut(u8),
 ) -> Option<()> {
-    let number = |code: usize| numbers[code % numbers.len()];
     let mut at = 0;
     while let Some(rest) = packed.get(at..).filter(|rest| !rest.is_empty()) {
         let next = rest.first_chunk().map(|next| u64::from_le_bytes(*next));
@@ -121,7 +117,7 @@ pub(super) fn each_number(
             each_symbol(rest, |symbol| {
                 at += symbol.length();
                 found(match symbol {
-                    Symbol::Code(code) => number(code),
+                    Symbol::Code(code) => numbers[code],
                     Symbol::Char(c) => other(c),
                 });
                 false
@@ -133,7 +129,7 @@ pub(super) fn each_number(
             let (first, low) = ((next & 0xff) as usize, (next >> 8 & 0xff) as usize);
             let is_two = first >= TWO;
             at += usize::from(is_two);
-            found(number(if is_two { TWO + (first - TWO) * usize::from(ESCAPE) + low } else { first }));
+            found(numbers[if is_two { code_of_two(first, low) } else { first }]);
             next = if is_two { next >> 16 } else { next >> 8 };
         }
     }
@@ -268,12 +264,12 @@ mod tests {
         #[test]
         fn no_bytes_are_too_odd(bytes in any::<Vec<u8>>()) {
             let is_whole = unpack(&bytes).is_some();
-            prop_assert_eq!(each_number(&bytes, &[0; 1 << 14], |_| 0, |_| ()).is_some(), is_whole);
+            prop_assert_eq!(each_number(&bytes, &[0; CODES], |_| 0, |_| ()).is_some(), is_whole);
         }
 
         #[test]
         fn each_character_has_its_number(text in "[的海装備备カＡ\\u{4e00}-\\u{6000}ａ𠮷😀]{0,60}") {
-            let numbers: Numbers = std::array::from_fn(|code| (code % 251) as u8);
+            let numbers: [u8; CODES] = std::array::from_fn(|code| (code % 251) as u8);
             let other = |c: char| c as u8;
             let mut found = Vec::new();
             prop_assert_eq!(each_number(&packed(&text), &numbers, other, |number| found.push(number)), Some(()));

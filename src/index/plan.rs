@@ -10,7 +10,7 @@ const LEAST_TARGET: u64 = 1 << 20;
 const MOST_TARGET: u64 = 16 << 20;
 
 /// So many shards of the size aimed at hold all articles, or fewer, for as long as that size may grow.
-const FEWEST: u64 = 5;
+const MOST_SHARDS: u64 = 5;
 
 /// Cuts entries, which are in order of their ids, into shards.
 ///
@@ -21,7 +21,7 @@ const FEWEST: u64 = 5;
 /// takes 12.5 ms with 4 shards and 16.5 with 17, and an update of one article 0.6 s and 0.45.
 pub(super) fn shards(entries: &[Entry]) -> Vec<Range<usize>> {
     let total: u64 = entries.iter().map(|entry| entry.text_bytes).sum();
-    let target = (total / FEWEST).next_power_of_two().clamp(LEAST_TARGET, MOST_TARGET);
+    let target = (total / MOST_SHARDS).next_power_of_two().clamp(LEAST_TARGET, MOST_TARGET);
     let (least, most) = (target / 2, target / 2 * 3);
     let mut shards = Vec::new();
     let (mut start, mut left) = (0, total);

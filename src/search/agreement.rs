@@ -10,6 +10,7 @@
 use super::By;
 use super::plan::Plan;
 use super::retrieve::Candidate;
+use super::scores::bits;
 use crate::error::Error;
 use crate::index::{Index, first_of_article};
 use std::collections::HashSet;
@@ -93,7 +94,7 @@ impl Alike {
             let weight = weights[with.count_ones() as usize - 1];
             for own in bits(with) {
                 for other in bits(with >> own) {
-                    shared[own][own + other] += weight;
+                    shared[own as usize][(own + other) as usize] += weight;
                 }
             }
         }
@@ -108,7 +109,7 @@ impl Alike {
 }
 
 /// Which hits have a pair, a bit each, for each pair once; a table is quicker than sorting.
-fn hits_with_each(pairs: &[u32]) -> impl Iterator<Item = u32> {
+fn hits_with_each(pairs: &[u32]) -> impl Iterator<Item = u64> {
     let bits = (pairs.len() * 2).next_power_of_two().ilog2().max(1);
     let mut slots = vec![(0, 0); 1 << bits];
     for pair in pairs {
@@ -117,19 +118,9 @@ fn hits_with_each(pairs: &[u32]) -> impl Iterator<Item = u32> {
         while slots[at].1 != 0 && slots[at].0 != key {
             at = (at + 1) % slots.len();
         }
-        slots[at] = (key, slots[at].1 | 1u32 << (pair & NUMBER));
+        slots[at] = (key, slots[at].1 | 1 << (pair & NUMBER));
     }
     slots.into_iter().map(|(_, hits)| hits).filter(|hits| *hits != 0)
-}
-
-/// The numbers of the bits that are set.
-fn bits(of: u32) -> impl Iterator<Item = usize> {
-    let mut left = of;
-    std::iter::from_fn(move || {
-        let bit = (left != 0).then(|| left.trailing_zeros())?;
-        left &= left - 1;
-        Some(bit as usize)
-    })
 }
 
 /// The bits for the number of a hit, which is less than [`HITS`].

@@ -1,7 +1,7 @@
 //! Which passages a query allows: its condition, evaluated segment by segment.
 
 use super::By;
-use super::plan::{Condition, Filter, Plan, Runs, Shape, Stretch, StretchKind};
+use super::plan::{Condition, Filter, Plan, Runs, Shape, Stretch};
 use super::scores::{Match, Scores};
 use super::stretches::{Begins, Characters, Sought, find_words};
 use crate::analyze::{fold, key_of};
@@ -36,8 +36,7 @@ impl Looked {
         let sought = |stretch| {
             let most = (!weak).then(|| plan.most_passages(stretch, index)).flatten();
             let sought = Sought::new(stretch, most.unwrap_or(u64::MAX));
-            let adds_nothing = stretch.kind == StretchKind::Single && plan.weights.single == 0.0;
-            if adds_nothing { sought.uncounted() } else { sought }
+            if plan.adds_nothing(stretch) { sought.uncounted() } else { sought }
         };
         let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(sought).collect();
         let shapes: Vec<SoughtShape<'_>> =

@@ -32,11 +32,16 @@ pub(super) struct Passage {
 }
 
 impl Passage {
-    /// Finds where the wanted keys stand, each by its number; `places` has a list for each.
-    pub fn read(of: TextsOf<'_>, doc: DocId, wanted: &Wanted, places: &mut [Vec<u32>]) -> Result<Passage, Error> {
+    /// Finds where the wanted keys stand, each by its number; `places` has a list for each, and `hits` is used again.
+    pub fn read(
+        of: TextsOf<'_>,
+        doc: DocId,
+        wanted: &Wanted,
+        hits: &mut Hits,
+        places: &mut [Vec<u32>],
+    ) -> Result<Passage, Error> {
         places.iter_mut().for_each(Vec::clear);
-        let mut hits = Hits::default();
-        let body = of.texts.find_wanted(doc, wanted, &mut hits)?;
+        let body = of.texts.find_wanted(doc, wanted, hits)?;
         hits.iter().for_each(|(number, position)| places[number].push(position));
         let mut note = |key, position| {
             if let Some(number) = wanted.number(key) {

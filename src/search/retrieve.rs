@@ -107,19 +107,18 @@ struct Contender {
 impl Gathered {
     fn of(words: &Words<'_>, looked: &Looked, least: Match, by: By, keep: usize) -> Result<Self, Error> {
         let Words { plan, index, number, .. } = *words;
-        let mut scores = score_by_words(words)?;
-        add_looked_up(words, looked, &mut scores)?;
-        if matches!(least, Match::Weak) {
-            words.add_common(&mut scores, None)?;
-        }
-        let scores = scores;
+        let (scores, common) = if matches!(least, Match::Weak) {
+            (score_whole(words, looked)?, Common::default())
+        } else {
+            (score_but_common(words, looked)?, words.common())
+        };
         let matches = Allowed { plan, index, looked, number, scores: &scores, least, by }.passages()?;
-        let mut best: Vec<f32> = matches.iter().map(|&doc| words.total(&scores, doc)).collect();
-        let common = if scores.has_common { Common::default() } else { words.common() };
-        let lacks_common = !common.is_nothing();
+        let totals: Vec<f32> = matches.iter().map(|&doc| words.total(&scores, doc)).collect();
+        let mut best = totals.clone();
         let least = least_of_best(&mut best, keep);
-        let contender = |&doc: &DocId| {
-            let most = if lacks_common { words.most(&scores, doc, &common) } else { words.total(&scores, doc) };
+        let lacks_common = !common.is_nothing();
+        let contender = |(&doc, &total): (&DocId, &f32)| {
+            let most = if lacks_common { words.most(&scores, doc, &common) } else { total };
             let could_be = least.is_none_or(|least| most >= least);
             could_be.then(|| Contender {
                 doc,
@@ -128,7 +127,7 @@ impl Gathered {
                 of_article: words.of_article(&scores, doc),
             })
         };
-        let contenders = matches.iter().filter_map(contender).collect();
+        let contenders = matches.iter().zip(&totals).filter_map(contender).collect();
         let articles = if by == By::Article { words.count_articles(&matches) } else { 0 };
         Ok(Gathered { matches, articles, best, contenders, lacks_common })
     }
@@ -140,7 +139,7 @@ impl Gathered {
         if contenders.is_empty() {
             return Ok(Vec::new());
         }
-        let mut scores = words.scores()?;
+        let mut scores = words.scores();
         contenders.iter().for_each(|of| words.put(&mut scores, of.doc, of.scored, of.of_article));
         if self.lacks_common {
             let docs: Vec<DocId> = contenders.iter().map(|of| of.doc).collect();
@@ -180,21 +179,21 @@ fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize) -> Result<Vec<C
     Ok(candidates)
 }
 
-/// Scores the passages of one segment by titles and by all words but common ones.
-fn score_by_words(words: &Words<'_>) -> Result<Scores, Error> {
+/// Scores the passages of one segment by titles, stretches, patterns and all words but common ones.
+fn score_but_common(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
     let Words { plan, index, number, .. } = *words;
     plan.stop.check()?;
     let segment = index.searcher().segment_reader(number as u32);
-    let mut scores = words.scores()?;
+    let mut scores = words.scores();
     words.add_telling(&mut scores)?;
     add_title_keys(plan, index, (number, segment), &mut scores)?;
+    add_looked_up(words, looked, &mut scores)?;
     Ok(scores)
 }
 
 /// Scores the passages of one segment by all words, titles, stretches and patterns.
 pub(super) fn score_whole(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
-    let mut scores = score_by_words(words)?;
-    add_looked_up(words, looked, &mut scores)?;
+    let mut scores = score_but_common(words, looked)?;
     words.add_common(&mut scores, None)?;
     Ok(scores)
 }

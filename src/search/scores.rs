@@ -17,8 +17,6 @@ pub(super) enum Match {
 pub(super) struct Scores {
     lists: Lists,
     passages: usize,
-    /// Whether common words are in it, with all passages.
-    pub has_common: bool,
 }
 
 /// The lists of a segment's scores. What is known of passages that are not among those touched is nothing.
@@ -60,6 +58,17 @@ pub(super) fn bit(word: usize) -> u64 {
     if word < WORDS as usize { 1 << word } else { 0 }
 }
 
+/// The numbers of the bits that are set, in order.
+#[inline]
+pub(super) fn bits(of: u64) -> impl Iterator<Item = u32> {
+    let mut left = of;
+    std::iter::from_fn(move || {
+        let bit = (left != 0).then(|| left.trailing_zeros())?;
+        left &= left - 1;
+        Some(bit)
+    })
+}
+
 impl Scored {
     const NOTHING: Scored = Scored { score: 0.0, more: 0.0, covered: 0 };
 }
@@ -80,14 +89,14 @@ impl Touched {
 }
 
 impl Scores {
-    pub fn new(passages: u32, articles: usize) -> Self {
-        let (mut lists, passages) = (spare().take(), passages as usize);
+    pub fn new(passages: usize, articles: usize) -> Self {
+        let mut lists = spare().take();
         if lists.scored.len() < passages {
             lists.scored.resize(passages, Scored::NOTHING);
         }
         lists.touched.resize(passages.div_ceil(64), Touched::default());
         lists.articles.resize(articles, 0.0);
-        Scores { lists, passages, has_common: false }
+        Scores { lists, passages }
     }
 
     /// How many passages the segment has.
@@ -153,11 +162,8 @@ impl Scores {
         let passages = self.passages as DocId;
         let matching = || self.lists.touched.iter().map(|touched| touched.matching(least));
         let mut found = Vec::with_capacity(matching().map(|bits| bits.count_ones() as usize).sum());
-        for (first, mut left) in (0..passages).step_by(64).zip(matching()) {
-            while left != 0 {
-                found.push(first + left.trailing_zeros());
-                left &= left - 1;
-            }
+        for (first, matching) in (0..passages).step_by(64).zip(matching()) {
+            found.extend(bits(matching).map(|bit| first + bit));
         }
         found.truncate(self.passages);
         found
@@ -237,7 +243,7 @@ mod tests {
     fn what_was_known_of_other_passages_is_forgotten() {
         let is_nothing = |of: &Scored| of.score == 0.0 && of.more == 0.0 && of.covered == 0;
         for passages in [3, 5, 2, 400_000, 4, 64, 65, 129] {
-            let mut scores = Scores::new(passages, 1);
+            let mut scores = Scores::new(passages as usize, 1);
             assert!((0..passages).all(|doc| is_nothing(scores.of(doc))), "{passages}");
             assert!(scores.matching(Match::Weak).is_empty() && scores.of_article(0) == 0.0);
             assert_eq!(scores.matching(Match::None).len(), passages as usize);

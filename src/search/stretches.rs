@@ -6,12 +6,13 @@ use super::places::{Passage, TextsOf, starts};
 use super::plan::{Runs, Stretch};
 use super::stop::Stop;
 use crate::error::Error;
-use crate::index::{Index, Phrase, TAIL_CHARS, Wanted, read_failed};
+use crate::index::{Hits, Index, Phrase, TAIL_CHARS, Wanted, read_failed};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use tantivy::postings::{Postings, SegmentPostings};
+use tantivy::postings::{Postings, SegmentPostings, TermInfo};
 use tantivy::schema::IndexRecordOption;
-use tantivy::{DocId, DocSet, SegmentReader, TERMINATED, Term};
+use tantivy::{DocId, DocSet, InvertedIndexReader, SegmentReader, TERMINATED, Term};
 
 /// Passages with how often something begins in each.
 pub(super) type Begins = Vec<(DocId, u32)>;
@@ -37,6 +38,11 @@ pub(super) fn find_words(words: &[String], segment: &SegmentReader, index: &Inde
         }
     }
     Ok(found.into_iter().collect())
+}
+
+/// The passages of a key, without how often it stands in each.
+fn read_list(lane: &InvertedIndexReader, here: &TermInfo) -> Result<SegmentPostings, Error> {
+    lane.read_postings_from_terminfo(here, IndexRecordOption::Basic).map_err(read_failed)
 }
 
 /// A stretch, ready to be looked for in every segment.
@@ -132,10 +138,10 @@ impl<'a> Characters<'a> {
         let all: Vec<char> = runs.keys().collect();
         let numbers: Vec<usize> = all.iter().filter_map(|&key| wanted.number(u32::from(key))).collect();
         let texts = TextsOf::segment(self.index, self.number)?;
-        let mut places = vec![Vec::new(); all.len()];
+        let (mut hits, mut places) = (Hits::default(), vec![Vec::new(); all.len()]);
         let mut found = Vec::new();
         self.each_with_all(&all, |doc| {
-            let passage = Passage::read(texts, doc, wanted, &mut places)?;
+            let passage = Passage::read(texts, doc, wanted, &mut hits, &mut places)?;
             let mut at = 0;
             let starts_of = |run: &Vec<char>| {
                 let mut begins = Vec::new();
@@ -182,10 +188,8 @@ impl<'a> Characters<'a> {
         self.stop.check()?;
         let texts = TextsOf::segment(self.index, self.number)?;
         let (mut found, mut told) = (Vec::new(), 0);
-        let term = self.index.term(self.index.fields().chars, key.encode_utf8(&mut [0; 4]))?;
-        let Some(here) = term.in_segment(self.number) else { return Ok(found) };
-        let lane = self.segment.inverted_index(self.index.fields().chars)?;
-        let mut postings = lane.read_postings_from_terminfo(here, IndexRecordOption::Basic).map_err(read_failed)?;
+        let Some(here) = self.look_up(key)? else { return Ok(found) };
+        let mut postings = read_list(&*self.lane()?, &here)?;
         while postings.doc() != TERMINATED && sought.wants_more(found.len(), &mut told) {
             let doc = postings.doc();
             let next = postings.advance();
@@ -198,23 +202,29 @@ impl<'a> Characters<'a> {
         Ok(found)
     }
 
+    fn lane(&self) -> Result<Arc<InvertedIndexReader>, Error> {
+        Ok(self.segment.inverted_index(self.index.fields().chars)?)
+    }
+
+    /// Where the lane has the list of a key, if it has one.
+    fn look_up(&self, key: char) -> Result<Option<TermInfo>, Error> {
+        let term = self.index.term(self.index.fields().chars, key.encode_utf8(&mut [0; 4]))?;
+        Ok(term.in_segment(self.number).cloned())
+    }
+
     /// Hands over each passage that has all of the keys, for as long as `found` wants more.
     fn each_with_all(&self, keys: &[char], mut found: impl FnMut(DocId) -> Result<bool, Error>) -> Result<(), Error> {
-        let field = self.index.fields().chars;
-        let lane = self.segment.inverted_index(field)?;
         let mut terms = Vec::with_capacity(keys.len());
         for (i, &key) in keys.iter().enumerate() {
             if !keys[..i].contains(&key) {
-                let term = self.index.term(field, key.encode_utf8(&mut [0; 4]))?;
-                let Some(here) = term.in_segment(self.number) else { return Ok(()) };
-                terms.push(here.clone());
+                let Some(here) = self.look_up(key)? else { return Ok(()) };
+                terms.push(here);
             }
         }
         terms.sort_by_key(|term| term.doc_freq);
-        let mut lists: Vec<SegmentPostings> = Vec::with_capacity(terms.len());
-        for term in &terms {
-            lists.push(lane.read_postings_from_terminfo(term, IndexRecordOption::Basic).map_err(read_failed)?);
-        }
+        let lane = self.lane()?;
+        let lists: Result<Vec<SegmentPostings>, Error> = terms.iter().map(|here| read_list(&lane, here)).collect();
+        let mut lists = lists?;
         let Some((rarest, others)) = lists.split_first_mut() else { return Ok(()) };
         let mut doc = rarest.doc();
         'docs: while doc != TERMINATED {

@@ -37,7 +37,6 @@ impl<'a> Words<'a> {
 
     /// Adds the others: to all passages, or to those of these articles only.
     pub fn add_common(&self, scores: &mut Scores, only: Option<&[DocId]>) -> Result<(), Error> {
-        scores.has_common |= only.is_none();
         self.add_where(|word| self.is_common(word), scores, only)
     }
 
@@ -117,9 +116,8 @@ impl<'a> Words<'a> {
     }
 
     /// Scores for the segment, of which nothing is known.
-    pub fn scores(&self) -> Result<Scores, Error> {
-        let passages = self.index.searcher().segment_reader(self.number as u32).max_doc();
-        Ok(Scores::new(passages, self.articles.words.len()))
+    pub fn scores(&self) -> Scores {
+        Scores::new(self.articles.of.len(), self.articles.words.len())
     }
 
     /// Puts back what was known of a passage and of its article.

@@ -1,7 +1,7 @@
 //! What is looked for in texts: single keys, and keys side by side.
 
 use super::keys::{Alone, NONE, Packed, codes_with, find_alone, keys_of_codes};
-use crate::index::compact::{Needle, Numbers, Symbol, between_escapes, code_of, each_symbol, first_code};
+use crate::index::compact::{CODES, Needle, Symbol, between_escapes, code_of, each_symbol, first_code};
 use std::sync::OnceLock;
 
 /// Keys that are looked for, each with its number: the place where it comes first.
@@ -9,9 +9,9 @@ pub(crate) struct Wanted {
     keys: Vec<char>,
     /// One more than the number by the code of a character that has the key; nought where none is looked for, and
     /// [`NO_KEY`] where there is none.
-    pub(super) by_code: Box<Numbers>,
+    pub(super) by_code: Box<[u8; CODES]>,
     /// The same by the code of the key.
-    pub(super) by_key: Box<Numbers>,
+    pub(super) by_key: Box<[u8; CODES]>,
 }
 
 /// More keys than this are not looked for.
@@ -21,16 +21,10 @@ pub(super) const NO_KEY: u8 = u8::MAX;
 impl Wanted {
     /// Looks for these, or the first 250 of them.
     pub fn new(keys: impl Iterator<Item = char>) -> Self {
-        static NOTHING: OnceLock<Box<Numbers>> = OnceLock::new();
-        let nothing = || {
-            let mut nothing: Box<Numbers> = Box::new([0; _]);
-            for (number, key) in nothing.iter_mut().zip(keys_of_codes()) {
-                *number = if *key == NONE { NO_KEY } else { 0 };
-            }
-            nothing
-        };
+        static NOTHING: OnceLock<Box<[u8; CODES]>> = OnceLock::new();
+        let nothing = || Box::new(keys_of_codes().map(|key| if key == NONE { NO_KEY } else { 0 }));
         let keys: Vec<char> = keys.take(MOST_WANTED).collect();
-        let (mut by_code, mut by_key) = (NOTHING.get_or_init(nothing).clone(), Box::new([0; _]));
+        let (mut by_code, mut by_key) = (NOTHING.get_or_init(nothing).clone(), Box::new([0; CODES]));
         // Backwards, so that the first of equals stays.
         for (number, &key) in (1..=keys.len() as u8).zip(&keys).rev() {
             codes_with(key).for_each(|code| by_code[code] = number);

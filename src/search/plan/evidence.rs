@@ -219,14 +219,9 @@ impl Plan {
     }
 
     fn push_stretch(&mut self, stretch: Stretch) {
-        let is_known = |known: &Stretch| {
-            let same_kind = known.kind == stretch.kind;
-            known.keys == stretch.keys
-                && known.also == stretch.also
-                && known.boost == stretch.boost
-                && (same_kind || (known.kind, stretch.kind) == (StretchKind::Piece, StretchKind::Guessed))
-        };
-        let is_new = !stretch.keys.is_empty() && !self.stretches.iter().any(is_known);
+        let is_known = |kind| self.stretches.contains(&Stretch { kind, ..stretch.clone() });
+        let is_piece = stretch.kind == StretchKind::Guessed && is_known(StretchKind::Piece);
+        let is_new = !stretch.keys.is_empty() && !is_known(stretch.kind) && !is_piece;
         if is_new && self.stretches.len() < MOST_STRETCHES {
             self.stretches.push(stretch);
         }
@@ -240,8 +235,12 @@ impl Plan {
     /// A stretch that begins in more passages than this makes only weak matches and adds nothing to a score; nothing where
     /// this can be said of none.
     pub(in crate::search) fn most_passages(&self, stretch: &Stretch, index: &Index) -> Option<u64> {
-        let is_known = stretch.kind == StretchKind::Single && self.weights.single == 0.0;
-        is_known.then(|| self.most_of_rare(index) as u64)
+        self.adds_nothing(stretch).then(|| self.most_of_rare(index) as u64)
+    }
+
+    /// Whether a stretch adds nothing to a score: it only makes a match.
+    pub(in crate::search) fn adds_nothing(&self, stretch: &Stretch) -> bool {
+        stretch.kind == StretchKind::Single && self.weights.single == 0.0
     }
 
     /// Finds the characters of a question, and the twos of such, that are too common to make a match: 是, 中的, 8月, 州的. A
