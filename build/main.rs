@@ -1,6 +1,9 @@
 //! Compiles the dictionaries under `data/` into tables that need no loading at run time:
 //! the lexicon as a trie, and the characters that folding and keys touch.
 
+#[path = "../src/analyze/alone.rs"]
+#[allow(dead_code, reason = "the analyzer reads the tables that are made with it")]
+mod alone;
 mod lexicon;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
@@ -13,6 +16,7 @@ use std::{env, error::Error, fs, path::PathBuf};
 fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=data");
+    println!("cargo::rerun-if-changed=src/analyze/alone.rs");
     println!("cargo::rerun-if-changed=src/analyze/lexicon/node.rs");
     let out = PathBuf::from(env::var("OUT_DIR")?);
     let opencc = OpenCC::from_config(BuiltinConfig::T2s)?;
@@ -21,29 +25,36 @@ fn main() -> Result<(), Box<dyn Error>> {
         let simple = opencc.convert(text).to_lowercase();
         simple.chars().map(|c| *variants.get(&c).unwrap_or(&c)).collect()
     };
-    fs::write(out.join("chars.rs"), char_tables(&opencc, &variants)?)?;
+    let conversion = conversion(&opencc, &variants)?;
+    fs::write(out.join("chars.rs"), char_tables(&conversion, &variants)?)?;
     let words = dictionary()?;
     let folded = folded(&words, &fold);
     let lexicon = lexicon(&folded);
-    let codes = codes(&words, &opencc);
+    let coded = coded(&words, &opencc);
+    let codes: Vec<u8> = coded.iter().flat_map(|&c| (c as u16).to_le_bytes()).collect();
+    let keys = coded.iter().map(|&c| alone::alone(c, |c| conversion.keys.get(&c).copied()).number());
+    let mut numbers = vec![0u16; 1 << 16];
+    (1..).zip(&coded).for_each(|(number, &c)| numbers[c as usize] = number);
     let mut tables = blake3::Hasher::new();
     for (word, frequency) in &folded {
         tables.update(format!("{word} {frequency}\n").as_bytes());
     }
     tables.update(&fs::read(out.join("chars.rs"))?).update(&codes);
     let tables = tables.finalize().to_hex();
-    fs::write(out.join("codes.bin"), codes)?;
     fs::write(
         out.join("tables.rs"),
         format!("/// The BLAKE3 hash of what the compiled tables hold.\nconst TABLES: &str = \"{tables}\";\n"),
     )?;
     for (name, bytes) in [
-        ("chars", lexicon.codes),
-        ("nodes", lexicon.nodes),
-        ("frequencies", lexicon.frequencies),
-        ("logarithms", lexicon.logarithms),
+        ("codes.chars", codes),
+        ("codes.keys", keys.flat_map(u32::to_le_bytes).collect()),
+        ("codes.numbers", numbers.into_iter().flat_map(u16::to_le_bytes).collect()),
+        ("lexicon.chars", lexicon.codes),
+        ("lexicon.nodes", lexicon.nodes),
+        ("lexicon.frequencies", lexicon.frequencies),
+        ("lexicon.logarithms", lexicon.logarithms),
     ] {
-        fs::write(out.join(format!("lexicon.{name}")), bytes)?;
+        fs::write(out.join(name), bytes)?;
     }
     let total = lexicon.total;
     fs::write(out.join("lexicon.rs"), format!("/// The sum of all frequencies.\npub const TOTAL: u64 = {total};\n"))?;
@@ -83,8 +94,8 @@ fn folded(words: &[(String, u64)], fold: &dyn Fn(&str) -> String) -> BTreeMap<St
     folded
 }
 
-/// The characters that stored texts are written in, two bytes each, the most frequent first.
-fn codes(words: &[(String, u64)], opencc: &OpenCC) -> Vec<u8> {
+/// The characters that stored texts are written in by their codes, the most frequent first.
+fn coded(words: &[(String, u64)], opencc: &OpenCC) -> Vec<char> {
     let mut freqs = char_frequencies(words.iter().map(|(word, freq)| (word, freq)));
     // What is frequent in one script is frequent in the other.
     for c in '\u{4e00}'..='\u{9fff}' {
@@ -104,15 +115,20 @@ fn codes(words: &[(String, u64)], opencc: &OpenCC) -> Vec<u8> {
     let all = signs.chain(small).chain(first.iter().map(|&(c, _)| c));
     let all = all.chain(rare.into_iter().flatten()).chain(last.iter().map(|&(c, _)| c));
     let mut seen = BTreeSet::new();
-    let all = all.filter(|&c| seen.insert(c)).take(CODES);
-    all.flat_map(|c| (c as u16).to_le_bytes()).collect()
+    all.filter(|&c| seen.insert(c)).take(CODES).collect()
 }
 
 /// 192 codes of one byte, 63 times 255 of two bytes.
 const CODES: usize = 192 + 63 * 255;
 
-/// The characters that conversion may change, the variants, and the key of each character that is not its own.
-fn char_tables(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<String, Box<dyn Error>> {
+/// What conversion does with single characters.
+struct Conversion {
+    /// The key of each character that it joins with others.
+    keys: BTreeMap<char, char>,
+    may_change: BTreeSet<char>,
+}
+
+fn conversion(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<Conversion, Box<dyn Error>> {
     let mut same = Same::default();
     let mut may_change: BTreeSet<char> = variants.keys().copied().collect();
     let mut join = |from: &str, to: &str, may_change: &mut BTreeSet<char>| {
@@ -133,9 +149,14 @@ fn char_tables(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<Strin
     for (&variant, &kept) in variants {
         join(&variant.to_string(), &kept.to_string(), &mut may_change);
     }
+    Ok(Conversion { keys: same.keys(opencc).collect(), may_change })
+}
+
+/// The tables of these, and the variants.
+fn char_tables(conversion: &Conversion, variants: &BTreeMap<char, char>) -> Result<String, std::fmt::Error> {
     let mut out = String::new();
-    write_table(&mut out, "SCRIPT", may_change.into_iter().map(|c| (c, c)))?;
-    write_table(&mut out, "KEY", same.keys(opencc))?;
+    write_table(&mut out, "SCRIPT", conversion.may_change.iter().map(|&c| (c, c)))?;
+    write_table(&mut out, "KEY", conversion.keys.iter().map(|(&c, &key)| (c, key)))?;
     writeln!(
         out,
         "pub static VARIANTS: [(char, char); {}] = {:?};",

@@ -4,7 +4,7 @@
 //! and 干, whatever phrase they stand in. So a quotation cut anywhere out of a text keeps the keys it
 //! had inside, and is found. White space has no key and takes no place.
 
-use super::compat;
+use super::alone::{self, Alone};
 
 /// The key of one folded character; nothing for white space.
 ///
@@ -15,17 +15,7 @@ use super::compat;
 /// assert_eq!(key('\u{3000}'), None);
 /// ```
 pub fn key(c: char) -> Option<char> {
-    if c < '\u{80}' {
-        return (!c.is_ascii_whitespace() && c != '\x0b').then_some(c);
-    }
-    if let Some(key) = table::lookup(&tables::KEY_PAGES, &tables::KEY_BLOCKS, c) {
-        return Some(key);
-    }
-    match c {
-        '\u{4e00}'..='\u{9fff}' => Some(c),
-        _ if c.is_whitespace() => None,
-        _ => Some(punctuation(c)),
-    }
+    alone::key(c, joined)
 }
 
 /// The keys of a folded text, each with the byte where its character begins.
@@ -33,42 +23,15 @@ pub fn key_of(folded: &str) -> impl Iterator<Item = (usize, char)> {
     folded.char_indices().filter_map(|(at, c)| key(c).map(|key| (at, key)))
 }
 
-/// Hands over the keys that a character folds to by itself: one for most, none for white space, three for `…`.
-///
-/// A text without glosses has the keys of its characters, one after the other.
-#[inline]
-pub(crate) fn each_key_alone(c: char, mut found: impl FnMut(char)) {
-    match c {
-        // What folding makes of an ideograph has its key.
-        '\u{4e00}'..='\u{9fff}' => key(c).into_iter().for_each(found),
-        ' '..='~' => key(c.to_ascii_lowercase()).into_iter().for_each(found),
-        // Which script it is in makes no other key, and one character is no gloss.
-        _ => {
-            let mut folded = String::new();
-            compat::fold_alone(c, &mut folded);
-            key_of(&folded).for_each(|(_, key)| found(key));
-        }
-    }
+/// The keys that a character folds to by itself.
+pub(crate) fn key_alone(c: char) -> Alone {
+    alone::alone(c, joined)
 }
 
-/// Quotation marks, dashes and the like that keyboards and fonts write in many ways.
-fn punctuation(c: char) -> char {
-    match c {
-        '，' | '﹐' => ',',
-        '！' => '!',
-        '？' => '?',
-        '：' => ':',
-        '；' => ';',
-        '（' => '(',
-        '）' => ')',
-        '“' | '”' | '„' | '‟' | '「' | '」' | '『' | '』' | '〝' | '〞' | '〟' | '«' | '»' => '"',
-        '‘' | '’' | '‚' | '‛' => '\'',
-        '—' | '–' | '―' | '‐' | '‑' | '−' | '‒' | '─' => '-',
-        '〜' | '∼' => '~',
-        '•' | '‧' | '・' | '∙' | '⋅' => '·',
-        '｡' => '。',
-        _ => c,
-    }
+/// The key that a character has which conversion joins with others.
+#[inline]
+fn joined(c: char) -> Option<char> {
+    table::lookup(&tables::KEY_PAGES, &tables::KEY_BLOCKS, c)
 }
 
 /// Tables made by the build script from the dictionaries under `data/`.
@@ -95,10 +58,10 @@ mod tests {
     #[test]
     fn a_character_has_the_keys_of_what_it_folds_to() {
         for c in ('\0'..='\u{2ffff}').chain('\u{e0000}'..='\u{e0fff}') {
-            let mut alone = String::new();
-            each_key_alone(c, |key| alone.push(key));
+            let mut keys = String::new();
+            alone::each_key(c, joined, |key| keys.push(key));
             let folded: String = key_of(fold(c.encode_utf8(&mut [0; 4])).as_str()).map(|(_, key)| key).collect();
-            assert_eq!(alone, folded, "{c:?}");
+            assert_eq!(keys, folded, "{c:?}");
         }
     }
 }

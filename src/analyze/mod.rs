@@ -7,6 +7,7 @@
 //!
 //! Folding may change the text and keeps the way back; segmenting never changes it.
 
+mod alone;
 mod analyzer;
 mod compat;
 mod fingerprint;
@@ -19,13 +20,14 @@ mod script;
 mod segment;
 mod words;
 
+pub(crate) use alone::{Alone, NONE};
 #[allow(deprecated)]
 pub use analyzer::Speed;
 pub use analyzer::{Analysis, Analyzer};
 pub use fingerprint::{MADE_WITH, fingerprint};
 pub use fold::fold;
 pub(crate) use gloss::within_cut_glosses;
-pub(crate) use key::each_key_alone;
+pub(crate) use key::key_alone;
 pub use key::{key, key_of};
 pub use lexicon::Lexicon;
 pub use segment::{Cut, Token};

@@ -6,10 +6,12 @@
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
-use std::sync::OnceLock;
 
 /// The characters by their codes, two bytes each.
-static CHARS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codes.bin"));
+static CHARS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codes.chars"));
+
+/// One more than the code of each character, two bytes each; nought where it has none.
+static OF_CHARS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codes.numbers"));
 
 /// Codes from here on take two bytes: one from here to `ESCAPE`, and one less than `ESCAPE`.
 const TWO: usize = 192;
@@ -226,17 +228,10 @@ pub(super) fn char_of(code: usize) -> Option<char> {
 }
 
 /// The code of a character, if it has one.
+#[inline]
 pub(super) fn code_of(c: char) -> Option<usize> {
-    static ALL: OnceLock<Vec<u16>> = OnceLock::new();
-    const NONE: u16 = u16::MAX;
-    let codes = ALL.get_or_init(|| {
-        let mut codes = vec![NONE; 1 << 16];
-        for (code, c) in (0..CODES).filter_map(|code| char_of(code).map(|c| (code, c))) {
-            codes[c as usize] = code as u16;
-        }
-        codes
-    });
-    codes.get(c as usize).filter(|&&code| code != NONE).map(|&code| usize::from(code))
+    let code = u16::from_le_bytes(*OF_CHARS.as_chunks().0.get(c as usize)?);
+    usize::from(code).checked_sub(1)
 }
 
 #[cfg(test)]

@@ -12,7 +12,7 @@ use tantivy::directory::{
 
 /// Files are written so many bytes at a time. What is written at once Linux may keep in one piece, and show the whole of it to
 /// a process that reads a byte: right after a build a search had 58 MiB as its own where it now has 38.
-const PIECE: usize = 1 << 14;
+const PIECE: usize = 64 << 10;
 
 /// Writes a file and makes sure it is on the disk.
 pub(super) fn write_synced(path: &Path, bytes: &[u8]) -> Result<(), Error> {

@@ -5,7 +5,7 @@ use super::manifest::Manifest;
 use super::publish::{manifest_file, payload};
 use super::tables::Tables;
 use super::terms::KnownTerms;
-use super::texts::{Texts, make_keys, read_texts};
+use super::texts::{Texts, read_texts};
 use super::{Fields, lanes};
 use crate::analyze::{Analyzer, UserWords, fingerprint};
 use crate::article::{About, Article};
@@ -230,7 +230,6 @@ fn prepare() {
     static BEGUN: Once = Once::new();
     BEGUN.call_once(|| {
         let make = || {
-            make_keys();
             // Traditional, and two characters side by side that no word has.
             Analyzer::new(None).analyze("備齉龘");
         };

@@ -12,6 +12,8 @@ pub(super) struct Cell<'a> {
     /// What is printed: a piece of the text, or what takes the place of white space or of a hostile
     /// character.
     pub text: &'a str,
+    /// Its first character, which decides where lines may break.
+    pub first: char,
     /// In columns, brackets included.
     pub width: usize,
     /// What matched here.
@@ -24,12 +26,7 @@ pub(super) struct Cell<'a> {
 
 impl Cell<'_> {
     pub fn is_space(&self) -> bool {
-        self.first().is_whitespace()
-    }
-
-    /// The character that decides where lines may break.
-    pub fn first(&self) -> char {
-        self.text.chars().next().expect("a cell is never empty")
+        self.first.is_whitespace()
     }
 }
 
@@ -54,8 +51,8 @@ pub(super) fn cells<'a>(text: &'a str, marks: &[Mark], space: Space) -> Vec<Cell
         };
         while marks.next_if(|mark| mark.span.end <= start).is_some() {}
         let mark = marks.peek().filter(|mark| mark.span.start < end && !mark.span.is_empty()).map(|mark| mark.lane);
-        if !piece.is_empty() {
-            cells.push(Cell { text: piece, width: width(piece), mark, opens: false, closes: false });
+        if let Some(first) = piece.chars().next() {
+            cells.push(Cell { text: piece, first, width: width(piece), mark, opens: false, closes: false });
         }
         start = end;
     }
@@ -131,6 +128,10 @@ fn next_flowing(text: &str, start: usize) -> (&str, usize) {
 fn next_visible(text: &str, start: usize) -> (&str, usize) {
     let mut chars = text[start..].char_indices();
     let (_, first) = chars.next().expect("the caller looked at the first character");
+    if plain_width(first).is_some() && chars.clone().next().is_none_or(|(_, next)| plain_width(next).is_some()) {
+        let end = start + first.len_utf8();
+        return (&text[start..end], end);
+    }
     if let Some(picture) = harmless(first) {
         return (picture, start + first.len_utf8());
     }
@@ -153,8 +154,23 @@ fn joins(before: &str, first: char, c: char) -> bool {
     joined && self::width(before) + width <= MAX_JOINED
 }
 
+/// The columns of a character that is neither hostile nor joins another: of most of a text.
+fn plain_width(c: char) -> Option<usize> {
+    match c {
+        '!'..='~' => Some(1),
+        '\u{4e00}'..='\u{9fff}' | '\u{3001}'..='\u{3002}' | '\u{ff01}'..='\u{ff5e}' => Some(2),
+        _ => None,
+    }
+}
+
 /// The columns of a cell: the more careful of two counts, as terminals differ over joined emoji.
 fn width(cell: &str) -> usize {
+    let mut chars = cell.chars();
+    if let (Some(only), None) = (chars.next(), chars.next())
+        && let Some(width) = plain_width(only)
+    {
+        return width;
+    }
     cell.width().max(cell.chars().filter_map(UnicodeWidthChar::width).sum())
 }
 
@@ -239,6 +255,17 @@ mod tests {
         check("a  b c", &[(1, 5)], Space::Flowing, "a| |【b】| |c");
         check("a\x1bb\u{202e}c", &[(1, 2), (3, 6)], Space::Flowing, "a|【␛】|b|【\u{fffd}】|c");
         check("海洋装备", &[(3, 9), (0, 6), (4, 4)], Space::Flowing, "【海|洋|装】|备");
+    }
+
+    #[test]
+    fn a_plain_character_has_a_cell_of_its_own() {
+        for c in '\0'..=char::MAX {
+            let Some(width) = plain_width(c) else { continue };
+            let cell = c.to_string();
+            assert!(harmless(c).is_none() && !c.is_whitespace(), "{c:?}");
+            assert_eq!(cell.width().max(c.width().unwrap_or(0)), width, "{c:?}");
+            assert!(!joins("a", 'a', c) && !joins("海", '海', c), "{c:?}");
+        }
     }
 
     proptest! {

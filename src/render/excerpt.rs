@@ -1,7 +1,8 @@
 use super::cells::Cell;
 use super::lines::{Frame, Lines, is_closing, lay};
 use crate::search::Lane;
-use std::collections::BTreeMap;
+use std::collections::HashMap;
+use std::ops::Range;
 
 /// Chooses what of a passage is shown in `max_lines` lines of `room` columns: one stretch, or two of
 /// half the lines where these show more of the query.
@@ -14,111 +15,158 @@ pub(super) fn excerpt(cells: &[Cell], room: usize, max_lines: usize) -> Vec<Line
     if !whole.cut_after || cells.iter().all(|cell| cell.mark.is_none()) {
         return vec![whole];
     }
-    let one = best(cells, Frame::even(room, max_lines), None);
-    match two(cells, room, max_lines) {
-        Some(two) if shown(cells, &two) > shown(cells, std::slice::from_ref(&one)) => two,
-        _ => vec![one],
+    let passage = Passage::of(cells);
+    let frame = Frame::even(room, max_lines);
+    let one = [passage.best(frame, &starts(cells, frame), None)];
+    if passage.shown(&one) == passage.shown_in(0..cells.len()) {
+        return one.into();
+    }
+    match passage.two(Frame::even(room, (max_lines / 2).max(1))) {
+        Some(two) if passage.shown(&two) > passage.shown(&one) => two,
+        _ => one.into(),
     }
 }
 
-/// The two best stretches of half the lines each, in the order of the passage.
-fn two(cells: &[Cell], room: usize, max_lines: usize) -> Option<Vec<Lines>> {
-    let half = Frame::even(room, (max_lines / 2).max(1));
-    let first = best(cells, half, None);
-    let second = best(cells, half, Some(&first));
-    let (a, b) = (first.cells(), second.cells());
-    let apart = a.end < b.start || b.end < a.start;
-    let mut two = vec![first, second];
-    two.sort_by_key(|stretch| stretch.cells().start);
-    apart.then_some(two)
+/// A passage of which something is marked.
+struct Passage<'a> {
+    cells: &'a [Cell<'a>],
+    /// What is marked, in order.
+    marked: Vec<Marked>,
+    /// How many different texts the marked cells have.
+    kinds: usize,
+    /// How many columns the cells before each one take, without white space, which a line may end with.
+    columns: Vec<usize>,
 }
 
-/// The best stretch, of those that do not touch `taken` and show something that it does not.
-fn best(cells: &[Cell], frame: Frame, taken: Option<&Lines>) -> Lines {
-    let starts = starts(cells, frame);
-    let reach = Reach::of(cells, frame);
-    let of = |good: bool| {
-        let of_quality = starts.iter().filter(|start| (start.quality > Quality::Match) == good);
-        best_of(cells, frame, taken, of_quality.map(|start| (reach.marked_from(start.at), start)).collect())
-    };
-    // Starts at the match itself are for where lines broken early, or much punctuation, leave no other.
-    [true, false]
-        .into_iter()
-        .filter_map(of)
-        .map(|(_, lines)| lines)
-        .find(|lines| marked(cells, lines) > 0)
-        .unwrap_or_else(|| lay(cells, 0, frame))
+/// A marked cell.
+struct Marked {
+    /// Which cell it is.
+    at: usize,
+    /// The number of its text among the different ones.
+    kind: usize,
+    weight: usize,
 }
 
-/// The best of these starts, each with how much it could show, laid out.
-fn best_of(
-    cells: &[Cell],
-    frame: Frame,
-    taken: Option<&Lines>,
-    mut starts: Vec<(usize, &Start)>,
-) -> Option<(Rating, Lines)> {
-    let before = taken.map_or(0, |taken| shown(cells, std::slice::from_ref(taken)));
-    starts.sort_by_key(|(most, _)| std::cmp::Reverse(*most));
-    let mut best: Option<(Rating, Lines)> = None;
-    for (most, start) in starts {
-        // Laying out is most of the work: what could not show as much as the best is not laid out.
-        if best.as_ref().is_some_and(|(rating, _)| rating.0 && before + most < rating.1) {
-            break;
-        }
-        let new = rated(cells, frame, taken, start);
-        if best.as_ref().is_none_or(|(rating, _)| new.0 > *rating) {
-            best = Some(new);
-        }
+impl<'a> Passage<'a> {
+    fn of(cells: &'a [Cell<'a>]) -> Self {
+        let mut kinds: HashMap<&str, usize> = HashMap::new();
+        let marked = cells.iter().enumerate().filter(|(_, cell)| cell.mark.is_some()).map(|(at, cell)| {
+            let next = kinds.len();
+            Marked { at, kind: *kinds.entry(cell.text).or_insert(next), weight: weight(cell) }
+        });
+        let marked = marked.collect();
+        let (mut columns, mut before) = (vec![0], 0);
+        columns.extend(cells.iter().map(|cell| {
+            before += if cell.is_space() { 0 } else { cell.width };
+            before
+        }));
+        Passage { cells, marked, kinds: kinds.len(), columns }
     }
-    best
-}
 
-/// Lays a stretch out and says how good it is.
-fn rated(cells: &[Cell], frame: Frame, taken: Option<&Lines>, start: &Start) -> (Rating, Lines) {
-    let lines = lay(cells, start.at, frame);
-    let apart =
-        taken.is_none_or(|taken| lines.cells().end < taken.cells().start || taken.cells().end < lines.cells().start);
-    let together: Vec<Lines> = taken.cloned().into_iter().chain([lines.clone()]).collect();
-    let rating = (apart, shown(cells, &together), marked(cells, &lines), start.quality, lines.lines.len(), start.at);
-    (rating, lines)
+    /// The two best stretches of this frame, in the order of the passage.
+    fn two(&self, frame: Frame) -> Option<Vec<Lines>> {
+        let starts = starts(self.cells, frame);
+        let first = self.best(frame, &starts, None);
+        let second = self.best(frame, &starts, Some(&first));
+        let (a, b) = (first.cells(), second.cells());
+        let apart = a.end < b.start || b.end < a.start;
+        let mut two = vec![first, second];
+        two.sort_by_key(|stretch| stretch.cells().start);
+        apart.then_some(two)
+    }
+
+    /// The best stretch, of those that do not touch `taken` and show something that it does not.
+    fn best(&self, frame: Frame, starts: &[Start], taken: Option<&Lines>) -> Lines {
+        let of = |good: bool| {
+            let of_quality = starts.iter().filter(|start| (start.quality > Quality::Match) == good);
+            self.best_of(frame, taken, of_quality)
+        };
+        // Starts at the match itself are for where lines broken early, or much punctuation, leave no other.
+        [true, false]
+            .into_iter()
+            .filter_map(of)
+            .map(|(_, lines)| lines)
+            .find(|lines| self.weight_of(lines.cells()) > 0)
+            .unwrap_or_else(|| lay(self.cells, 0, frame))
+    }
+
+    /// The best of these starts, laid out.
+    fn best_of<'s>(
+        &self,
+        frame: Frame,
+        taken: Option<&Lines>,
+        starts: impl Iterator<Item = &'s Start>,
+    ) -> Option<(Rating, Lines)> {
+        let mut starts: Vec<(Most, &Start)> = starts.map(|start| (self.most(frame, taken, start), start)).collect();
+        starts.sort_by_key(|(most, _)| std::cmp::Reverse(*most));
+        let mut best: Option<(Rating, Lines)> = None;
+        for (most, start) in starts {
+            // Laying out is most of the work: what could not be as good as the best is not laid out.
+            if best.as_ref().is_some_and(|(rating, _)| rating.0 && most < (rating.1, rating.2, rating.3)) {
+                break;
+            }
+            let new = self.rated(frame, taken, start);
+            if best.as_ref().is_none_or(|(rating, _)| new.0 > *rating) {
+                best = Some(new);
+            }
+        }
+        best
+    }
+
+    /// How good a stretch could be, wherever its lines break.
+    fn most(&self, frame: Frame, taken: Option<&Lines>, start: &Start) -> Most {
+        // A cell that is wider than its line has it for itself.
+        let most_columns = frame.first + frame.others * frame.max_lines.saturating_sub(1) + 2 * frame.max_lines;
+        let most_columns = self.columns[start.at] + most_columns;
+        let end = self.columns.partition_point(|&columns| columns <= most_columns).min(self.cells.len());
+        let before = taken.map_or(0, |taken| self.shown_in(taken.cells()));
+        (before + self.shown_in(start.at..end), self.weight_of(start.at..end), start.quality)
+    }
+
+    /// Lays a stretch out and says how good it is.
+    fn rated(&self, frame: Frame, taken: Option<&Lines>, start: &Start) -> (Rating, Lines) {
+        let lines = lay(self.cells, start.at, frame);
+        let own = lines.cells();
+        let apart = taken.is_none_or(|taken| own.end < taken.cells().start || taken.cells().end < own.start);
+        let shown = self.shown_of(taken.into_iter().chain([&lines]).map(Lines::cells));
+        let rating = (apart, shown, self.weight_of(own), start.quality, lines.lines.len(), start.at);
+        (rating, lines)
+    }
+
+    /// What is marked of these cells.
+    fn marked(&self, cells: Range<usize>) -> &[Marked] {
+        let place = |cell: usize| self.marked.partition_point(|marked| marked.at < cell);
+        &self.marked[place(cells.start)..place(cells.end)]
+    }
+
+    /// How much of them is marked.
+    fn weight_of(&self, cells: Range<usize>) -> usize {
+        self.marked(cells).iter().map(|marked| marked.weight).sum()
+    }
+
+    /// How much of the query can be seen: each marked character once, those of words and phrases double.
+    fn shown(&self, stretches: &[Lines]) -> usize {
+        self.shown_of(stretches.iter().map(Lines::cells))
+    }
+
+    fn shown_in(&self, cells: Range<usize>) -> usize {
+        self.shown_of([cells].into_iter())
+    }
+
+    fn shown_of(&self, stretches: impl Iterator<Item = Range<usize>>) -> usize {
+        let mut seen = vec![0; self.kinds];
+        for marked in stretches.flat_map(|cells| self.marked(cells)) {
+            seen[marked.kind] = marked.weight.max(seen[marked.kind]);
+        }
+        seen.iter().sum()
+    }
 }
 
 /// Whether it is apart from the other stretch, how much both show, how much is marked, how it begins, its lines, its place.
 type Rating = (bool, usize, usize, Quality, usize, usize);
 
-/// How much could be marked in a stretch, wherever its lines break.
-struct Reach {
-    /// What the cells before each one weigh.
-    weights: Vec<usize>,
-    /// How many columns the cells before each one take, without white space, which a line may end with.
-    columns: Vec<usize>,
-    most_columns: usize,
-}
-
-impl Reach {
-    fn of(cells: &[Cell], frame: Frame) -> Self {
-        let sums = |of: &dyn Fn(&Cell) -> usize| {
-            let mut sums = vec![0];
-            for cell in cells {
-                sums.push(sums[sums.len() - 1] + of(cell));
-            }
-            sums
-        };
-        // A cell that is wider than its line has it for itself.
-        let most_columns = frame.first + frame.others * frame.max_lines.saturating_sub(1) + 2 * frame.max_lines;
-        Reach {
-            weights: sums(&weight),
-            columns: sums(&|cell| if cell.is_space() { 0 } else { cell.width }),
-            most_columns,
-        }
-    }
-
-    fn marked_from(&self, at: usize) -> usize {
-        let most = self.columns[at] + self.most_columns;
-        let end = self.columns.partition_point(|&columns| columns <= most).min(self.weights.len() - 1);
-        self.weights[end] - self.weights[at]
-    }
-}
+/// No more than this can be shown, and marked, and how it begins.
+type Most = (usize, usize, Quality);
 
 /// Where a stretch may begin.
 struct Start {
@@ -143,11 +191,10 @@ fn starts(cells: &[Cell], frame: Frame) -> Vec<Start> {
     let mut ended = None; // what the punctuation just passed has ended
     for at in 1..cells.len() {
         since += cells[at - 1].width;
-        ended =
-            ends(&cells[at - 1]).max(ended.filter(|_| cells[at - 1].is_space() || is_closing(cells[at - 1].first())));
+        ended = ends(&cells[at - 1]).max(ended.filter(|_| cells[at - 1].is_space() || is_closing(cells[at - 1].first)));
         let begins = cells[at].mark.is_some() && cells[at - 1].mark.is_none();
         let inside = cells[at].mark.is_some() && !begins;
-        if let Some(quality) = ended.filter(|_| !inside && !cells[at].is_space() && !is_closing(cells[at].first())) {
+        if let Some(quality) = ended.filter(|_| !inside && !cells[at].is_space() && !is_closing(cells[at].first)) {
             starts.push(Start { at, quality });
             since = 0;
         }
@@ -163,7 +210,7 @@ fn starts(cells: &[Cell], frame: Frame) -> Vec<Start> {
 
 /// What ends with this cell.
 fn ends(cell: &Cell) -> Option<Quality> {
-    match cell.first() {
+    match cell.first {
         '。' | '！' | '？' | '!' | '?' | '；' => Some(Quality::Sentence),
         '，' | '：' | ',' | ';' => Some(Quality::Clause),
         _ => None,
@@ -179,28 +226,11 @@ fn shortly_before(cells: &[Cell], at: usize, columns: usize) -> usize {
             break;
         }
         left -= cells[before].width;
-        if !cells[before].is_space() && !is_closing(cells[before].first()) {
+        if !cells[before].is_space() && !is_closing(cells[before].first) {
             place = before;
         }
     }
     place
-}
-
-/// How much of the query can be seen: each marked character once, those of words and phrases double.
-fn shown(cells: &[Cell], stretches: &[Lines]) -> usize {
-    let mut seen: BTreeMap<&str, usize> = BTreeMap::new();
-    for stretch in stretches {
-        for cell in cells[stretch.cells()].iter().filter(|cell| cell.mark.is_some()) {
-            let best = seen.entry(cell.text).or_default();
-            *best = weight(cell).max(*best);
-        }
-    }
-    seen.values().sum()
-}
-
-/// How much is marked in it.
-fn marked(cells: &[Cell], stretch: &Lines) -> usize {
-    cells[stretch.cells()].iter().map(weight).sum()
 }
 
 fn weight(cell: &Cell) -> usize {
@@ -239,13 +269,12 @@ mod tests {
             }
             let cells = cells(&text, &kept, Space::Flowing);
             let frame = Frame::even(room, lines);
-            let (starts, reach) = (starts(&cells, frame), Reach::of(&cells, frame));
+            let (starts, passage) = (starts(&cells, frame), Passage::of(&cells));
             let mut taken = None;
             for _ in 0..2 {
-                let all = starts.iter().map(|start| rated(&cells, frame, taken.as_ref(), start));
+                let all = starts.iter().map(|start| passage.rated(frame, taken.as_ref(), start));
                 let expected = all.max_by_key(|(rating, _)| *rating);
-                let asked = starts.iter().map(|start| (reach.marked_from(start.at), start)).collect();
-                prop_assert_eq!(best_of(&cells, frame, taken.as_ref(), asked), expected.clone());
+                prop_assert_eq!(passage.best_of(frame, taken.as_ref(), starts.iter()), expected.clone());
                 taken = expected.map(|(_, lines)| lines);
             }
         }

@@ -92,7 +92,7 @@ fn line_end(cells: &[Cell], start: usize, room: usize) -> usize {
     if full >= cells.len() || cells[full].is_space() {
         return full.min(cells.len());
     }
-    let good = |&at: &usize| !is_closing(cells[at].first()) && !is_opening(cells[at - 1].first());
+    let good = |&at: &usize| !is_closing(cells[at].first) && !is_opening(cells[at - 1].first);
     let half = start + fitting / 2;
     (half + 1..=full)
         .rev()
@@ -103,7 +103,7 @@ fn line_end(cells: &[Cell], start: usize, room: usize) -> usize {
 
 /// Whether a break before `at` would split a word of letters and digits, or 3.5.
 fn within_word(cells: &[Cell], at: usize) -> bool {
-    let letter = |cell: &Cell| (cell.first().is_alphanumeric() && cell.text.len() < 3) || cell.first() == '.';
+    let letter = |cell: &Cell| (cell.first.is_alphanumeric() && cell.text.len() < 3) || cell.first == '.';
     letter(&cells[at - 1]) && letter(&cells[at])
 }
 

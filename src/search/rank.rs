@@ -7,8 +7,9 @@ use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
 use super::{Options, Sort};
 use crate::error::Error;
-use crate::index::{Hits, Index, Wanted};
+use crate::index::{Hits, Index, Texts, Wanted};
 use crate::parts;
+use tantivy::DocId;
 
 /// Ranks the candidates, best first; by date they are ranked by words alone, for there may be any number.
 pub(super) fn rank(plan: &Plan, index: &Index, found: &Found, options: &Options) -> Result<Vec<Candidate>, Error> {
@@ -85,11 +86,13 @@ impl<'a> Characters<'a> {
         let (index, weights) = (self.index, &self.plan.weights);
         let number = candidates[0].address.segment_ord as usize;
         let lengths = Lengths::open(index, number, index.fields().chars, weights.k1, weights.b)?;
-        let positions = Positions::read(&self.wanted, self.chars.len(), index, candidates)?;
+        let texts = index.texts(number as u32);
+        let mut positions = Positions::of(self.chars.len());
         let mut places = vec![Vec::new(); self.plan.sequence.len()];
-        for (i, candidate) in candidates.iter_mut().enumerate() {
+        for candidate in candidates {
             let doc = candidate.address.doc_id;
-            let at = |c: usize| positions.of(i, c);
+            positions.read(texts, doc, &self.wanted)?;
+            let at = |c: usize| positions.at(c);
             for (c, weight) in self.chars.iter().enumerate() {
                 candidate.score += weight * lengths.saturation(doc, at(c).len() as u32);
             }
@@ -147,41 +150,38 @@ fn gap(first: &[u32], first_chars: usize, second: &[u32], second_chars: usize) -
     nearest.min()
 }
 
-/// The positions of the plan's characters in candidates of one segment.
+/// Where the characters of a plan stand in a passage; used again for the next.
 struct Positions {
-    chars: usize,
-    /// For each candidate and character where its positions end in `all`; they begin where those of the one before end.
+    hits: Hits,
+    /// For each character where its positions end in `all`; they begin where those of the one before end.
     ends: Vec<u32>,
     all: Vec<u32>,
 }
 
 impl Positions {
-    fn read(wanted: &Wanted, chars: usize, index: &Index, candidates: &[Candidate]) -> Result<Self, Error> {
-        let texts = index.texts(candidates[0].address.segment_ord);
-        let mut positions = Positions { chars, ends: Vec::with_capacity(candidates.len() * chars), all: Vec::new() };
-        let mut hits = Hits::default();
-        let mut next = vec![0; chars];
-        for candidate in candidates {
-            texts.find_wanted(candidate.address.doc_id, wanted, &mut hits)?;
-            next.fill(0);
-            hits.iter().for_each(|(char, _)| next[char] += 1);
-            let mut begin = positions.all.len() as u32;
-            for next in &mut next {
-                begin += std::mem::replace(next, begin);
-            }
-            positions.all.resize(begin as usize, 0);
-            for (char, position) in hits.iter() {
-                positions.all[next[char] as usize] = position;
-                next[char] += 1;
-            }
-            positions.ends.extend(&next);
-        }
-        Ok(positions)
+    /// For so many characters, of which none was found yet.
+    fn of(chars: usize) -> Self {
+        Positions { hits: Hits::default(), ends: vec![0; chars], all: Vec::new() }
     }
 
-    fn of(&self, candidate: usize, char: usize) -> &[u32] {
-        let at = candidate * self.chars + char;
-        let from = at.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.all[from as usize..self.ends[at] as usize]
+    fn read(&mut self, texts: &Texts, doc: DocId, wanted: &Wanted) -> Result<(), Error> {
+        texts.find_wanted(doc, wanted, &mut self.hits)?;
+        self.ends.fill(0);
+        self.hits.iter().for_each(|(char, _)| self.ends[char] += 1);
+        let mut begin = 0;
+        for end in &mut self.ends {
+            begin += std::mem::replace(end, begin);
+        }
+        self.all.resize(begin as usize, 0);
+        for (char, position) in self.hits.iter() {
+            self.all[self.ends[char] as usize] = position;
+            self.ends[char] += 1;
+        }
+        Ok(())
+    }
+
+    fn at(&self, char: usize) -> &[u32] {
+        let from = char.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.all[from as usize..self.ends[char] as usize]
     }
 }

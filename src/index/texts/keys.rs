@@ -1,8 +1,7 @@
 //! The keys of characters, by the codes that texts are written in.
 
-use crate::analyze::each_key_alone;
-use crate::index::compact::{CODES, Symbol, char_of, code_of, each_symbol};
-use std::sync::OnceLock;
+use crate::analyze::{Alone, NONE, key_alone};
+use crate::index::compact::{Symbol, char_of, code_of, each_symbol};
 
 /// Something packed: keys, or a text of which each character has one key or none.
 #[derive(Clone, Copy)]
@@ -18,8 +17,8 @@ impl Packed<'_> {
             let key = match symbol {
                 Symbol::Code(code) if self.is_keys => Alone::Key(char_of(code).map_or(0, u32::from)),
                 Symbol::Char(c) if self.is_keys => Alone::Key(u32::from(c)),
-                Symbol::Code(code) => alone(code),
-                Symbol::Char(c) => find_alone(c),
+                Symbol::Code(code) => Alone::of_number(key_of_code(code)),
+                Symbol::Char(c) => key_alone(c),
             };
             match key {
                 Alone::Key(key) => found(key),
@@ -32,7 +31,7 @@ impl Packed<'_> {
 /// Whether these are the keys of the characters of a text one by one, of which each has one or none.
 pub(super) fn are_of_each(text: &str, keys: &[char]) -> bool {
     let mut left = keys.iter();
-    let mut is_next = |c| match key_alone(c) {
+    let mut is_next = |c| match alone(c) {
         Alone::None => true,
         Alone::Key(key) => left.next().is_some_and(|&next| u32::from(next) == key),
         Alone::More => false,
@@ -40,76 +39,25 @@ pub(super) fn are_of_each(text: &str, keys: &[char]) -> bool {
     text.chars().all(&mut is_next) && left.next().is_none()
 }
 
-/// The keys that a character folds to by itself.
-pub(super) enum Alone {
-    None,
-    Key(u32),
-    More,
+/// The keys of a character, by its code if it has one.
+fn alone(c: char) -> Alone {
+    code_of(c).map_or_else(|| key_alone(c), |code| Alone::of_number(key_of_code(code)))
 }
 
-impl Alone {
-    pub fn key(&self) -> Option<u32> {
-        match self {
-            Alone::Key(key) => Some(*key),
-            _ => None,
-        }
-    }
-}
+/// The key of each code, as a number, four bytes each.
+static KEYS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codes.keys"));
 
-fn key_alone(c: char) -> Alone {
-    match code_of(c) {
-        Some(code) => alone(code),
-        None => find_alone(c),
-    }
-}
-
-pub(super) fn find_alone(c: char) -> Alone {
-    let mut found = Alone::None;
-    each_key_alone(c, |key| {
-        found = match found {
-            Alone::None => Alone::Key(u32::from(key)),
-            _ => Alone::More,
-        }
-    });
-    found
-}
-
-/// The same by the code of the character.
+/// The key of a code, as a number: [`NONE`] where it has none.
 #[inline]
-fn alone(code: usize) -> Alone {
-    match keys_of_codes()[code] {
-        NONE => Alone::None,
-        MORE => Alone::More,
-        key => Alone::Key(key),
-    }
-}
-
-/// The key of each code: all are found when one is first asked for.
-#[inline]
-pub(super) fn keys_of_codes() -> &'static [u32; CODES] {
-    static KEYS: OnceLock<Box<[u32; CODES]>> = OnceLock::new();
-    KEYS.get_or_init(|| {
-        let key = |code| match find_alone(char_of(code).unwrap_or('\0')) {
-            Alone::None => NONE,
-            Alone::Key(key) => key,
-            Alone::More => MORE,
-        };
-        let keys: Box<[u32]> = (0..CODES).map(key).collect();
-        keys.try_into().unwrap_or_else(|_| unreachable!("there is one for each code"))
-    })
-}
-
-/// Finds the keys of all codes, and the codes of all characters.
-pub fn make_keys() {
-    keys_of_codes();
-    code_of('一');
+pub(super) fn key_of_code(code: usize) -> u32 {
+    KEYS.as_chunks().0.get(code).copied().map_or(NONE, u32::from_le_bytes)
 }
 
 /// The codes of characters that have a key.
 pub(super) fn codes_with(key: char) -> impl Iterator<Item = usize> {
     const AT_ONCE: usize = 64;
-    let is_it = move |of_code: &u32| *of_code == u32::from(key);
-    let parts = keys_of_codes().chunks(AT_ONCE).enumerate();
+    let is_it = move |of_code: &[u8; 4]| u32::from_le_bytes(*of_code) == u32::from(key);
+    let parts = KEYS.as_chunks().0.chunks(AT_ONCE).enumerate();
     // Most parts have none, which the processor sees of several at once.
     let parts = parts.filter(move |(_, part)| part.iter().fold(false, |any, of_code| any | is_it(of_code)));
     parts.flat_map(move |(number, part)| {
@@ -118,6 +66,20 @@ pub(super) fn codes_with(key: char) -> impl Iterator<Item = usize> {
     })
 }
 
-/// No characters have these numbers.
-pub(super) const NONE: u32 = u32::MAX;
-const MORE: u32 = u32::MAX - 1;
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::index::compact::CODES;
+
+    #[test]
+    fn the_tables_have_what_is_found_for_each_character() {
+        for code in 0..CODES {
+            let c = char_of(code).unwrap();
+            assert_eq!(code_of(c), Some(code), "{c:?}");
+            assert_eq!(key_of_code(code), key_alone(c).number(), "{c:?}");
+        }
+        for c in '\0'..=char::MAX {
+            assert!(code_of(c).is_none_or(|code| char_of(code) == Some(c)), "{c:?}");
+        }
+    }
+}

@@ -15,7 +15,6 @@ mod read;
 mod sought;
 mod write;
 
-pub(super) use keys::make_keys;
 pub(super) use read::read_texts;
 pub(crate) use read::{Hits, Texts};
 pub(crate) use sought::{Phrase, Wanted};

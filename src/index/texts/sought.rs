@@ -1,6 +1,7 @@
 //! What is looked for in texts: single keys, and keys side by side.
 
-use super::keys::{Alone, NONE, Packed, codes_with, find_alone, keys_of_codes};
+use super::keys::{Packed, codes_with, key_of_code};
+use crate::analyze::{Alone, NONE, key_alone};
 use crate::index::compact::{CODES, Needle, Symbol, between_escapes, code_of, each_symbol, first_code};
 use std::sync::OnceLock;
 
@@ -22,7 +23,7 @@ impl Wanted {
     /// Looks for these, or the first 250 of them.
     pub fn new(keys: impl Iterator<Item = char>) -> Self {
         static NOTHING: OnceLock<Box<[u8; CODES]>> = OnceLock::new();
-        let nothing = || Box::new(keys_of_codes().map(|key| if key == NONE { NO_KEY } else { 0 }));
+        let nothing = || Box::new(std::array::from_fn(|code| if key_of_code(code) == NONE { NO_KEY } else { 0 }));
         let keys: Vec<char> = keys.take(MOST_WANTED).collect();
         let (mut by_code, mut by_key) = (NOTHING.get_or_init(nothing).clone(), Box::new([0; CODES]));
         // Backwards, so that the first of equals stays.
@@ -43,7 +44,7 @@ impl Wanted {
     /// What the tables say, for a character that has no code.
     #[cold]
     pub(super) fn number_of(&self, c: char, is_key: bool) -> u8 {
-        let key = match find_alone(c) {
+        let key = match key_alone(c) {
             _ if is_key => u32::from(c),
             Alone::Key(key) => key,
             _ => return NO_KEY,
@@ -72,11 +73,11 @@ impl Phrase {
 
     /// Hands over what stands behind each place where the first key stands.
     pub(super) fn each_begin<'p>(&self, text: Packed<'p>, mut found: impl FnMut(Packed<'p>)) -> Option<()> {
-        let (needles, keys) = (if text.is_keys { &self.of_keys } else { &self.of_text }, keys_of_codes());
+        let needles = if text.is_keys { &self.of_keys } else { &self.of_text };
         let (first, second) = (self.keys.first().copied(), self.keys.get(1).copied());
         // What comes next is not looked at further where it is seen at once to be something else.
         let may_be = |behind| match (second, first_code(behind)) {
-            (Some(second), Some(code)) => text.is_keys || keys[code] == second || keys[code] == NONE,
+            (Some(second), Some(code)) => text.is_keys || [second, NONE].contains(&key_of_code(code)),
             _ => true,
         };
         for part in between_escapes(text.packed) {
@@ -90,7 +91,7 @@ impl Phrase {
                 length = symbol.length();
                 key = match symbol {
                     Symbol::Char(c) if text.is_keys => Some(u32::from(c)),
-                    Symbol::Char(c) => find_alone(c).key(),
+                    Symbol::Char(c) => key_alone(c).key(),
                     Symbol::Code(_) => None,
                 };
                 false
