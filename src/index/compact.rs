@@ -22,6 +22,11 @@ const ESCAPE: u8 = 255;
 /// How many codes there are.
 pub(super) const CODES: usize = TWO + (ESCAPE as usize - TWO) * ESCAPE as usize;
 
+/// A number for each code; there is room for more of them, so that no number that is read has to be compared with how many
+/// there are.
+pub(super) type Numbers = [u8; 1 << 14];
+const _: () = assert!(CODES <= 1 << 14);
+
 /// Writes a text behind what is there; [`unpack`] gives it back to the byte.
 pub(super) fn pack(text: impl Iterator<Item = char>, packed: &mut Vec<u8>) {
     for c in text {
@@ -42,8 +47,18 @@ fn two_bytes(code: usize) -> [u8; 2] {
 /// The code that two bytes stand for, the first from [`TWO`] on.
 #[inline]
 fn code_of_two(first: usize, low: usize) -> usize {
-    (TWO + (first - TWO) * ESCAPE as usize + low).min(CODES - 1)
+    (usize::from(FIRST[first]) + low).min(CODES - 1)
 }
+
+/// The code of which each byte is the first or the only one, with what another adds still to come.
+static FIRST: [u16; 256] = {
+    let (mut codes, mut first) = ([0; 256], 0);
+    while first < 256 {
+        codes[first] = if first < TWO { first } else { TWO + (first - TWO) * ESCAPE as usize } as u16;
+        first += 1;
+    }
+    codes
+};
 
 /// Reads a text; nothing where the bytes are not such as [`pack`] writes.
 pub(super) fn unpack(packed: &[u8]) -> Option<String> {
@@ -103,11 +118,11 @@ pub(super) fn each_symbol(packed: &[u8], mut found: impl FnMut(Symbol) -> bool) 
 
 /// Hands over what `numbers` has for each symbol's code, for all in order, and what `other` says of a character without
 /// one. Quicker than [`each_symbol`] for texts that are read whole: eight bytes are read at once, which hold four symbols
-/// or more, and nothing is decided by the length of a symbol.
+/// or more, and nothing is decided by the length of a symbol, which cannot be foreseen.
 #[inline]
 pub(super) fn each_number(
     packed: &[u8],
-    numbers: &[u8; CODES],
+    numbers: &Numbers,
     other: impl Fn(char) -> u8,
     mut found: impl FnMut(u8),
 ) -> Option<()> {
@@ -128,11 +143,12 @@ pub(super) fn each_number(
         };
         at += 4;
         for _ in 0..4 {
-            let (first, low) = ((next & 0xff) as usize, (next >> 8 & 0xff) as usize);
-            let is_two = first >= TWO;
-            at += usize::from(is_two);
-            found(numbers[if is_two { code_of_two(first, low) } else { first }]);
-            next = if is_two { next >> 16 } else { next >> 8 };
+            let first = (next & 0xff) as usize;
+            let is_two = usize::from(first >= TWO);
+            at += is_two;
+            let low = (next >> 8 & 0xff) as usize & is_two.wrapping_neg();
+            found(numbers[(usize::from(FIRST[first]) + low) % numbers.len()]);
+            next >>= 8 << is_two;
         }
     }
     Some(())
@@ -259,12 +275,12 @@ mod tests {
         #[test]
         fn no_bytes_are_too_odd(bytes in any::<Vec<u8>>()) {
             let is_whole = unpack(&bytes).is_some();
-            prop_assert_eq!(each_number(&bytes, &[0; CODES], |_| 0, |_| ()).is_some(), is_whole);
+            prop_assert_eq!(each_number(&bytes, &[0; _], |_| 0, |_| ()).is_some(), is_whole);
         }
 
         #[test]
         fn each_character_has_its_number(text in "[的海装備备カＡ\\u{4e00}-\\u{6000}ａ𠮷😀]{0,60}") {
-            let numbers: [u8; CODES] = std::array::from_fn(|code| (code % 251) as u8);
+            let numbers: Numbers = std::array::from_fn(|code| (code % 251) as u8);
             let other = |c: char| c as u8;
             let mut found = Vec::new();
             prop_assert_eq!(each_number(&packed(&text), &numbers, other, |number| found.push(number)), Some(()));

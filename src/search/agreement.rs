@@ -17,7 +17,7 @@ use std::collections::HashSet;
 use tantivy::DocAddress;
 
 /// So many hits gain by it: whatever page is asked for, they are the same.
-const HITS: usize = 20;
+pub(super) const HITS: usize = 20;
 
 /// So many of them are what the others are held against; with 5 and with 20 it gains as much.
 const BEST: usize = 10;
@@ -92,8 +92,8 @@ impl Alike {
         let mut shared = [[0.0; HITS]; HITS];
         for with in hits_with_each(&pairs) {
             let weight = weights[with.count_ones() as usize - 1];
-            for own in bits(with) {
-                for other in bits(with >> own) {
+            for own in bits(with.into()) {
+                for other in bits((with >> own).into()) {
                     shared[own as usize][(own + other) as usize] += weight;
                 }
             }
@@ -109,9 +109,9 @@ impl Alike {
 }
 
 /// Which hits have a pair, a bit each, for each pair once; a table is quicker than sorting.
-fn hits_with_each(pairs: &[u32]) -> impl Iterator<Item = u64> {
+fn hits_with_each(pairs: &[u32]) -> impl Iterator<Item = u32> {
     let bits = (pairs.len() * 2).next_power_of_two().ilog2().max(1);
-    let mut slots = vec![(0, 0); 1 << bits];
+    let mut slots = vec![(0u32, 0u32); 1 << bits];
     for pair in pairs {
         let key = pair & !NUMBER;
         let mut at = (key >> (32 - bits)) as usize;

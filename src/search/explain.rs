@@ -191,11 +191,11 @@ fn score(plan: &Plan, index: &Index, address: DocAddress) -> Result<f32, Error> 
     let coverage = Coverage::of(plan);
     let words = Words::of(plan, index, address.segment_ord as usize, &coverage)?;
     let score = words.total(&score_whole(&words, &looked)?, address.doc_id);
-    let mut candidate = [Candidate { address, score }];
+    let mut candidate = Candidate { address, score };
     if plan.chars.len() > 1 {
-        add_characters(plan, index, &mut candidate, 1)?;
+        add_characters(plan, index, &mut candidate)?;
     }
-    Ok(candidate[0].score)
+    Ok(candidate.score)
 }
 
 /// What each lane adds: what the score loses when the lane is taken out, one after the other.

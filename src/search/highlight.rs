@@ -1,18 +1,21 @@
 //! What a hit shows: its passage, and exactly what matched in it.
 
 use super::collapse::Chosen;
-use super::plan::{Plan, Shape, Stretch, StretchKind};
+use super::plan::{Plan, Shape, Stretch, StretchKind, Word};
 use super::results::{Also, ArticleOfHit, Highlight, Hit, Lane, PassageOfHit};
-use crate::analyze::{Analysis, Token, fold, key_of};
+use crate::analyze::{Analysis, Cut, Token, fold, key_of};
 use crate::error::Error;
 use crate::index::{Index, StoredPassage};
 use crate::text::Span;
-use tantivy::DocAddress;
+use memchr::memmem::Finder;
+use std::sync::Arc;
+use tantivy::postings::BlockSegmentPostings;
+use tantivy::{DocAddress, InvertedIndexReader};
 
 /// Makes the hit of a chosen passage.
 pub(super) fn hit(index: &Index, plan: &Plan, rank: usize, chosen: &Chosen) -> Result<Hit, Error> {
     let mut passage = index.passage(chosen.candidate.address)?;
-    let mut highlights = highlights(plan, index, &passage.text)?;
+    let mut highlights = highlights_of(plan, index, &passage.text, Some(chosen.candidate.address))?;
     let body = passage.text.len();
     if plan.stretches.iter().any(|stretch| stretch.kind == StretchKind::Quote) {
         // A quotation may begin here and end in what follows.
@@ -66,12 +69,17 @@ fn reach_over(index: &Index, plan: &Plan, address: DocAddress, passage: &mut Sto
 
 /// What of `text` matches the plan, in order and without overlap.
 pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Result<Vec<Highlight>, Error> {
+    highlights_of(plan, index, text, None)
+}
+
+/// The same of the text of the passage at `address`, if it is one.
+fn highlights_of(plan: &Plan, index: &Index, text: &str, address: Option<DocAddress>) -> Result<Vec<Highlight>, Error> {
     let mut analysis = Analysis { folded: fold(text), tokens: Vec::new() };
     let mut found = Vec::new();
     for weak in [false, true] {
         let asked = Asked::of(plan, weak);
         let stretches = asked.stretches_in(analysis.folded.as_str());
-        analysis.tokens = asked.cut(index, analysis.folded.as_str(), &stretches);
+        analysis.tokens = asked.tokens(index, analysis.folded.as_str(), &stretches, address)?;
         plan.stop.check()?;
         found = asked.words_in(&analysis);
         found.extend(
@@ -106,38 +114,65 @@ pub(super) fn highlights(plan: &Plan, index: &Index, text: &str) -> Result<Vec<H
 /// What of a plan is marked.
 struct Asked<'a> {
     plan: &'a Plan,
-    words: Vec<&'a str>,
+    words: Vec<&'a Word>,
     stretches: Vec<&'a Stretch>,
 }
 
 impl<'a> Asked<'a> {
     /// What makes a match; with what makes one only where nothing else does, if that is wanted.
     fn of(plan: &'a Plan, weak: bool) -> Self {
-        let words = plan.words.iter().filter(|word| word.marked && (weak || word.matches));
-        let stretches = plan.stretches.iter().filter(|stretch| weak || !stretch.is_common);
-        Asked { plan, words: words.map(|word| word.text.as_str()).collect(), stretches: stretches.collect() }
+        let words = plan.words.iter().filter(|word| word.marked && (weak || word.matches)).collect();
+        let stretches = plan.stretches.iter().filter(|stretch| weak || !stretch.is_common).collect();
+        Asked { plan, words, stretches }
     }
 
-    /// Cuts those clauses of a folded text in which something stands: cutting is most of the work.
-    fn cut(&self, index: &Index, folded: &str, stretches: &[(Span, StretchKind)]) -> Vec<Token> {
+    /// The words of a folded text, at least where something stands.
+    ///
+    /// Cutting is most of the work. Where the lane has a word as often in the passage as its characters stand in the
+    /// text, each of these is the word; only the clauses in which anything else stands are cut.
+    fn tokens(
+        &self,
+        index: &Index,
+        folded: &str,
+        stretches: &[(Span, StretchKind)],
+        address: Option<DocAddress>,
+    ) -> Result<Vec<Token>, Error> {
         let plan = self.plan;
         if plan.patterns.iter().any(|pattern| matches!(pattern.shape, Shape::Words(_))) {
-            return index.analyzer().cut(folded);
+            return Ok(index.analyzer().cut(folded));
         }
-        let mut stretches: Vec<Span> = stretches.iter().map(|(span, _)| *span).collect();
-        stretches.extend(spans_of_runs(plan, folded));
-        index.analyzer().cut_where(folded, |clause| {
-            let here = clause.of(folded);
-            !plan.stop.is_due()
-                && (stretches.iter().any(|stretch| stretch.overlaps(clause))
-                    || self.words.iter().any(|word| here.contains(word)))
-        })
+        let (mut tokens, mut unsure) = (Vec::new(), Vec::new());
+        let mut counts = address.map(|address| Counts::of(index, address)).transpose()?;
+        for word in &self.words {
+            let begin = tokens.len();
+            tokens.extend(places(folded, &word.text).map(|span| Token { span, cut: Cut::Word }));
+            let found = tokens.len() - begin;
+            if found > 0 && counts.as_mut().map(|counts| counts.count(word)).transpose()? != Some(found) {
+                unsure.extend(tokens.drain(begin..).map(|token| token.span));
+            }
+        }
+        let is_known = |span: &Span| {
+            tokens.iter().any(|token| token.span.start == span.start)
+                && tokens.iter().any(|token| token.span.end == span.end)
+        };
+        // Of a quotation it is not asked whether words begin and end with it.
+        let asked = stretches.iter().filter(|(_, kind)| *kind != StretchKind::Quote).map(|(span, _)| *span);
+        unsure.extend(asked.chain(spans_of_runs(plan, folded)).filter(|span| !is_known(span)));
+        tokens.extend(
+            index
+                .analyzer()
+                .cut_where(folded, |clause| !plan.stop.is_due() && unsure.iter().any(|span| span.overlaps(clause))),
+        );
+        Ok(tokens)
     }
 
     /// Where the words stand, in bytes of the source.
     fn words_in(&self, analysis: &Analysis) -> Vec<(Span, Lane)> {
-        let folded = analysis.folded.as_str();
-        let tokens = analysis.tokens.iter().filter(|token| self.words.contains(&token.span.of(folded)));
+        let is_one = |token: &&Token| {
+            let text = token.span.of(analysis.folded.as_str());
+            self.words.iter().any(|word| word.text == text)
+        };
+        let tokens = analysis.tokens.iter().filter(is_one);
         tokens.map(|token| (analysis.folded.source(token.span), Lane::Word)).collect()
     }
 
@@ -154,6 +189,39 @@ impl<'a> Asked<'a> {
         }
         spans
     }
+}
+
+/// The lane of words at one passage.
+struct Counts {
+    address: DocAddress,
+    lane: Arc<InvertedIndexReader>,
+    postings: Option<BlockSegmentPostings>,
+}
+
+impl Counts {
+    fn of(index: &Index, address: DocAddress) -> Result<Self, Error> {
+        let segment = index.searcher().segment_reader(address.segment_ord);
+        Ok(Counts { address, lane: segment.inverted_index(index.fields().words)?, postings: None })
+    }
+
+    /// How often the lane has a word in the passage.
+    fn count(&mut self, word: &Word) -> Result<usize, Error> {
+        let (number, doc) = (self.address.segment_ord as usize, self.address.doc_id);
+        let Some(postings) = word.here.blocks(number, &self.lane, &mut self.postings)? else { return Ok(0) };
+        let at = postings.seek(doc);
+        Ok(if postings.docs().get(at) == Some(&doc) { postings.freqs()[at] as usize } else { 0 })
+    }
+}
+
+/// Where a word's characters stand in a text.
+fn places(text: &str, word: &str) -> impl Iterator<Item = Span> {
+    let (finder, first) = (Finder::new(word).into_owned(), word.chars().next().map_or(1, char::len_utf8));
+    let mut from = 0;
+    std::iter::from_fn(move || {
+        let at = from + finder.find(text.as_bytes().get(from..)?)?;
+        from = at + first;
+        Some(Span::new(at, at + word.len()))
+    })
 }
 
 /// Where the patterns of the plan that are made of characters stand, but for those of what must not be there.
@@ -199,5 +267,35 @@ fn lane(kind: StretchKind, span: Span, analysis: &Analysis) -> Lane {
         StretchKind::Quote => Lane::Phrase,
         _ if begins() && ends() => Lane::Word,
         _ => Lane::Char,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::article::Article;
+    use crate::index::built;
+    use crate::search::Options;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        /// What is marked with the lane's help is what is marked when every clause is cut.
+        #[test]
+        fn what_the_lane_counts_need_not_be_cut(
+            texts in prop::collection::vec("(产品和服务|產品|和服|研究|生命|起源|人人|人|海洋|洋装|裝備|C\\+\\+|AI|，){1,12}。", 1..8),
+            queries in prop::collection::vec("(产品|和服|服务|研究|生命|人人|海洋|装备|AI| |\"|业){1,4}", 1..6),
+        ) {
+            let article = |(i, text): (usize, &String)| Article { id: i.to_string(), text: text.clone(), ..Article::default() };
+            let articles: Vec<Article> = texts.iter().enumerate().map(article).collect();
+            let (_folder, index) = built(articles.clone());
+            for query in queries {
+                for hit in index.search(&query, &Options::default()).unwrap().hits {
+                    let article = &articles[hit.article.id.parse::<usize>().unwrap()];
+                    prop_assert_eq!(&hit.passage.text, &article.text);
+                    prop_assert_eq!(hit.highlights, index.highlights(&query, article).unwrap(), "{} in {}", query, article.text);
+                }
+            }
+        }
     }
 }

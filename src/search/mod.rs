@@ -244,7 +244,7 @@ impl Index {
         let mut least = depth;
         loop {
             let found = retrieve::retrieve(plan, self, options, least)?;
-            let mut ranked = rank::rank(plan, self, &found, options)?;
+            let mut ranked = rank::rank(plan, self, &found, options, least)?;
             if let (Some((query, rescorer)), Sort::Relevance) = (rescorer, options.sort) {
                 rescore::rescore(self, query, &mut ranked, depth, rescorer, &options.stop)?;
             }

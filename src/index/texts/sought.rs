@@ -2,7 +2,7 @@
 
 use super::keys::{Packed, codes_with, key_of_code};
 use crate::analyze::{Alone, NONE, key_alone};
-use crate::index::compact::{CODES, Needle, Symbol, between_escapes, code_of, each_symbol, first_code};
+use crate::index::compact::{Needle, Numbers, Symbol, between_escapes, code_of, each_symbol, first_code};
 use std::sync::OnceLock;
 
 /// Keys that are looked for, each with its number: the place where it comes first.
@@ -10,9 +10,9 @@ pub(crate) struct Wanted {
     keys: Vec<char>,
     /// One more than the number by the code of a character that has the key; nought where none is looked for, and
     /// [`NO_KEY`] where there is none.
-    pub(super) by_code: Box<[u8; CODES]>,
+    pub(super) by_code: Box<Numbers>,
     /// The same by the code of the key.
-    pub(super) by_key: Box<[u8; CODES]>,
+    pub(super) by_key: Box<Numbers>,
 }
 
 /// More keys than this are not looked for.
@@ -22,10 +22,10 @@ pub(super) const NO_KEY: u8 = u8::MAX;
 impl Wanted {
     /// Looks for these, or the first 250 of them.
     pub fn new(keys: impl Iterator<Item = char>) -> Self {
-        static NOTHING: OnceLock<Box<[u8; CODES]>> = OnceLock::new();
+        static NOTHING: OnceLock<Box<Numbers>> = OnceLock::new();
         let nothing = || Box::new(std::array::from_fn(|code| if key_of_code(code) == NONE { NO_KEY } else { 0 }));
         let keys: Vec<char> = keys.take(MOST_WANTED).collect();
-        let (mut by_code, mut by_key) = (NOTHING.get_or_init(nothing).clone(), Box::new([0; CODES]));
+        let (mut by_code, mut by_key) = (NOTHING.get_or_init(nothing).clone(), Box::new([0; _]));
         // Backwards, so that the first of equals stays.
         for (number, &key) in (1..=keys.len() as u8).zip(&keys).rev() {
             codes_with(key).for_each(|code| by_code[code] = number);
