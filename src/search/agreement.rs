@@ -22,6 +22,9 @@ pub(super) const HITS: usize = 20;
 /// So many of them are what the others are held against; with 5 and with 20 it gains as much.
 const BEST: usize = 10;
 
+/// About so many characters a passage has with its title.
+const ABOUT_CHARS: usize = 512;
+
 /// A reprint resembles by no more than this. That several print it speaks for it: two thirds of what agreement gains
 /// on web pages and on news are lost where reprints say nothing.
 const MOST: f32 = 0.8;
@@ -76,7 +79,7 @@ struct Alike {
 
 impl Alike {
     fn of(index: &Index, hits: &[FirstHit]) -> Result<Self, Error> {
-        let mut pairs: Vec<u32> = Vec::new();
+        let mut pairs: Vec<u32> = Vec::with_capacity(hits.len() * ABOUT_CHARS);
         for (number, hit) in (0..).zip(hits) {
             let mut before = None;
             let mut add = |key: u32| {

@@ -12,6 +12,13 @@ pub(super) fn idf(df: u64, n: u64) -> f32 {
     (1.0 + (n - df + 0.5) / (df + 0.5)).ln()
 }
 
+/// BM25's share of term frequency; `length` is what [`Lengths::of`] says.
+#[inline]
+pub(super) fn saturation(tf: u32, length: f32) -> f32 {
+    let tf = tf as f32;
+    tf / (tf + length)
+}
+
 /// The lengths of a lane's passages in one segment, ready for BM25.
 pub(super) struct Lengths<'a> {
     lengths: &'a [u8],
@@ -32,8 +39,14 @@ impl<'a> Lengths<'a> {
     }
 
     /// BM25's share of term frequency: from 0 to 1 (without the customary factor k1 + 1).
+    #[inline]
     pub fn saturation(&self, doc: DocId, tf: u32) -> f32 {
-        let tf = tf as f32;
-        tf / (tf + self.table[usize::from(self.lengths[doc as usize])])
+        saturation(tf, self.of(doc))
+    }
+
+    /// What the length of a passage adds to a term's frequency in it.
+    #[inline]
+    pub fn of(&self, doc: DocId) -> f32 {
+        self.table[usize::from(self.lengths[doc as usize])]
     }
 }

@@ -178,13 +178,17 @@ impl<'a> Asked<'a> {
 
     /// Where the stretches stand, in bytes of the folded text.
     fn stretches_in(&self, folded: &str) -> Vec<(Span, StretchKind)> {
+        let forms: Vec<(&[char], StretchKind)> = self.stretches.iter().flat_map(|stretch| stretch.forms()).collect();
+        if forms.is_empty() {
+            return Vec::new();
+        }
         let keys: Vec<(usize, char)> = key_of(folded).collect();
         let mut spans = Vec::new();
-        for stretch in &self.stretches {
-            for form in std::iter::once(&stretch.keys).chain(&stretch.also) {
-                let is_here = |window: &&[(usize, char)]| window.iter().map(|(_, key)| key).eq(form);
-                let found = keys.windows(form.len()).filter(is_here);
-                spans.extend(found.map(|window| (span_of(folded, window), stretch.kind)));
+        for (at, (_, first)) in keys.iter().enumerate() {
+            for (form, kind) in forms.iter().filter(|(form, _)| form[0] == *first) {
+                let window = keys.get(at..at + form.len());
+                let window = window.filter(|window| window.iter().map(|(_, key)| key).eq(*form));
+                spans.extend(window.map(|window| (span_of(folded, window), *kind)));
             }
         }
         spans

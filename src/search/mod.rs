@@ -131,16 +131,18 @@ fn processors() -> usize {
     *PROCESSORS.get_or_init(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
 }
 
-/// A thread makes so many hits or more.
-const FEW_HITS: usize = 3;
+/// A thread has work for so many postings or more, some 300 microseconds: to start one takes a third of that.
+const LEAST_POSTINGS: usize = 20_000;
 
-/// A thread looks at so many passages or more.
-const FEW_PASSAGES: u64 = 5000;
+/// As much work as so many postings are: to look for something in a text, to rank a candidate, to make a hit.
+const TEXT: usize = 20;
+const CANDIDATE: usize = 200;
+const HIT: usize = 900;
 
 impl Options {
-    /// How many threads look at the passages of an index.
-    fn threads_for(&self, index: &Index) -> usize {
-        self.threads.min(index.passages().div_ceil(FEW_PASSAGES) as usize)
+    /// How many threads share work that is as much as so many postings.
+    fn threads_for(&self, postings: usize) -> usize {
+        self.threads.min(postings.div_ceil(LEAST_POSTINGS))
     }
 }
 
@@ -182,7 +184,7 @@ impl Index {
         let plan = Plan::make(&parse(query), self, options)?;
         let mut notices = plan.notices.clone();
         let (total, chosen) = self.choose(&plan, options, depth, rescorer.map(|rescorer| (query, rescorer)))?;
-        let threads = options.threads.min(chosen.len().div_ceil(FEW_HITS));
+        let threads = options.threads_for(chosen.len() * HIT);
         let hit = |i: usize| highlight::hit(self, &plan, options.offset + i + 1, &chosen[i]);
         let hits = parts::each(chosen.len(), threads, hit)?;
         if total == 0

@@ -1,11 +1,11 @@
 //! Ranking the candidates by all evidence: to that of words comes that of characters and their order.
 
 use super::agreement::{HITS, add_agreement};
-use super::bm25::{Lengths, idf};
+use super::bm25::{Lengths, idf, saturation};
 use super::places::{followed, starts};
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
-use super::{By, Options, Sort};
+use super::{By, CANDIDATE, Options, Sort};
 use crate::error::Error;
 use crate::index::{Hits, Index, Texts, Wanted};
 use crate::parts;
@@ -37,9 +37,6 @@ pub(super) fn rank(
 /// So many candidates at a time are looked at.
 const PORTION: usize = 32;
 
-/// Fewer candidates than this are looked at by one thread.
-const FEW_CANDIDATES: usize = 200;
-
 /// Adds the evidence of characters to the first candidates: to more and more of them, until none of the others would be
 /// among the hits asked for if it got as much as the best of the last two portions. Says to how many.
 ///
@@ -58,8 +55,7 @@ fn look_at(
         let begin = looked;
         looked = least.max(begin.saturating_add(wanted.max(PORTION))).min(candidates.len());
         let portion = &mut candidates[begin..looked];
-        let threads = if portion.len() < FEW_CANDIDATES { 1 } else { options.threads_for(index) };
-        most = [most[1], evidence.add(portion, threads)?];
+        most = [most[1], evidence.add(portion, options.threads_for(portion.len() * CANDIDATE))?];
         let Some(next) = candidates.get(looked) else { break };
         let bound = next.score + most[0].max(most[1]);
         if count_hits(index, &candidates[..looked], bound, options.by)? >= wanted {
@@ -152,13 +148,15 @@ impl<'a> Characters<'a> {
         for candidate in candidates {
             let doc = candidate.address.doc_id;
             positions.read(texts, doc, &self.wanted)?;
-            let at = |c: usize| positions.at(c);
-            for (c, weight) in self.chars.iter().enumerate() {
-                candidate.score += weight * lengths.saturation(doc, at(c).len() as u32);
+            let (at, length) = (|c: usize| positions.at(c), lengths.of(doc));
+            for (c, weight) in self.chars.iter().enumerate().filter(|(c, _)| !at(*c).is_empty()) {
+                candidate.score += weight * saturation(at(c).len() as u32, length);
             }
             for (pair, weight) in self.plan.pairs.iter().zip(&self.pairs) {
-                let tf = followed(at(pair.first), at(pair.second)).count();
-                candidate.score += weight * lengths.saturation(doc, tf as u32);
+                let (first, second) = (at(pair.first), at(pair.second));
+                if !first.is_empty() && !second.is_empty() {
+                    candidate.score += weight * saturation(followed(first, second).count() as u32, length);
+                }
             }
             candidate.score += weights.near * self.nearness(at, &mut places);
         }

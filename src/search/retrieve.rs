@@ -8,7 +8,7 @@ use super::conditions::{Allowed, Begun, Looked};
 use super::plan::{Plan, StretchKind};
 use super::scores::{Match, Scored, Scores};
 use super::words::{Common, Coverage, Words, add_title_keys};
-use super::{By, Options, Sort};
+use super::{By, Options, Sort, TEXT};
 use crate::error::Error;
 use crate::index::Index;
 use crate::parts;
@@ -57,13 +57,13 @@ pub(super) fn retrieve(plan: &Plan, index: &Index, options: &Options, depth: usi
 }
 
 fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> Result<Found, Error> {
-    let threads = options.threads_for(index);
     let segments = 0..index.searcher().segment_readers().len();
     let coverage = Coverage::of(plan);
     let words = segments.map(|number| Words::of(plan, index, number, &coverage));
     let words: Vec<Words<'_>> = words.collect::<Result<_, _>>()?;
-    let look_up = |weak| Looked::up(plan, index, weak, threads);
+    let look_up = |weak| Looked::up(plan, index, weak, options.threads_for(plan.texts_to_look_at(index) * TEXT));
     let gather = |looked: &Looked, least: Match| {
+        let threads = options.threads_for(plan.words.iter().map(|word| word.passages as usize).sum());
         parts::each(words.len(), threads, |number| Gathered::of(&words[number], looked, least, options.by, keep))
     };
     let mut looked = look_up(false)?;

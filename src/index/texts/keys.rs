@@ -1,7 +1,7 @@
 //! The keys of characters, by the codes that texts are written in.
 
 use crate::analyze::{Alone, NONE, key_alone};
-use crate::index::compact::{Symbol, char_of, code_of, each_symbol};
+use crate::index::compact::{Symbol, char_of, code_of, each, each_symbol};
 
 /// Something packed: keys, or a text of which each character has one key or none.
 #[derive(Clone, Copy)]
@@ -11,20 +11,35 @@ pub(super) struct Packed<'a> {
 }
 
 impl Packed<'_> {
+    /// Hands over each key.
+    pub fn each_key(&self, mut found: impl FnMut(u32)) -> Option<()> {
+        each(
+            self.packed,
+            |code| self.of_code(code),
+            |c| self.of_char(c),
+            |key| key.key().into_iter().for_each(&mut found),
+        )
+    }
+
+    /// The same, for as long as `found` wants more.
     #[inline]
     pub fn each_key_while(&self, mut found: impl FnMut(u32) -> bool) -> Option<()> {
         each_symbol(self.packed, |symbol| {
             let key = match symbol {
-                Symbol::Code(code) if self.is_keys => Alone::Key(char_of(code).map_or(0, u32::from)),
-                Symbol::Char(c) if self.is_keys => Alone::Key(u32::from(c)),
-                Symbol::Code(code) => Alone::of_number(key_of_code(code)),
-                Symbol::Char(c) => key_alone(c),
+                Symbol::Code(code) => self.of_code(code),
+                Symbol::Char(c) => self.of_char(c),
             };
-            match key {
-                Alone::Key(key) => found(key),
-                _ => true,
-            }
+            key.key().is_none_or(&mut found)
         })
+    }
+
+    #[inline]
+    fn of_code(&self, code: usize) -> Alone {
+        if self.is_keys { Alone::Key(char_of(code).map_or(0, u32::from)) } else { Alone::of_number(key_of_code(code)) }
+    }
+
+    fn of_char(&self, c: char) -> Alone {
+        if self.is_keys { Alone::Key(u32::from(c)) } else { key_alone(c) }
     }
 }
 

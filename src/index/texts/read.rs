@@ -4,7 +4,7 @@ use super::keys::Packed;
 use super::sought::{NO_KEY, Phrase, Wanted};
 use super::write::{ENDING, FIRST};
 use crate::error::Error;
-use crate::index::compact::{each_number, unpack};
+use crate::index::compact::{each, unpack};
 use crate::index::number::read_number;
 use std::path::Path;
 use tantivy::DocId;
@@ -49,11 +49,8 @@ impl Texts {
     }
 
     /// Hands over the keys of a passage, in order, as numbers of characters.
-    pub fn each_key(&self, passage: DocId, mut found: impl FnMut(u32)) -> Result<(), Error> {
-        self.each_key_while(passage, |key| {
-            found(key);
-            true
-        })
+    pub fn each_key(&self, passage: DocId, found: impl FnMut(u32)) -> Result<(), Error> {
+        self.parts(passage)?.body().each_key(found).ok_or_else(damaged)
     }
 
     /// The same, for as long as `found` wants more.
@@ -62,12 +59,8 @@ impl Texts {
     }
 
     /// Hands over the keys of the title, if it stands with this passage.
-    pub fn each_key_of_heading(&self, passage: DocId, mut found: impl FnMut(u32)) -> Result<(), Error> {
-        let found = |key| {
-            found(key);
-            true
-        };
-        self.parts(passage)?.heading().each_key_while(found).ok_or_else(damaged)
+    pub fn each_key_of_heading(&self, passage: DocId, found: impl FnMut(u32)) -> Result<(), Error> {
+        self.parts(passage)?.heading().each_key(found).ok_or_else(damaged)
     }
 
     /// Finds those keys of a passage that are wanted, in order; gives back how many keys the passage has.
@@ -79,12 +72,17 @@ impl Texts {
             found.hits.resize(body.packed.len() + 1, (0, 0));
         }
         let (mut count, mut position) = (0, 0);
-        let other = |c| wanted.number_of(c, body.is_keys);
-        let whole = each_number(body.packed, numbers, other, |number| {
-            found.hits[count] = (number.wrapping_sub(1), position);
-            count += usize::from(number.wrapping_sub(1) < NO_KEY - 1);
-            position += u32::from(number != NO_KEY);
-        });
+        let of_code = |code: usize| numbers[code % numbers.len()];
+        let whole = each(
+            body.packed,
+            of_code,
+            |c| wanted.number_of(c, body.is_keys),
+            |number| {
+                found.hits[count] = (number.wrapping_sub(1), position);
+                count += usize::from(number.wrapping_sub(1) < NO_KEY - 1);
+                position += u32::from(number != NO_KEY);
+            },
+        );
         found.count = count;
         whole.map(|()| position).ok_or_else(damaged)
     }

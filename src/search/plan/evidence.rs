@@ -287,6 +287,11 @@ impl Word {
 }
 
 impl Stretch {
+    /// The keys of all forms in which it may stand, with its kind.
+    pub fn forms(&self) -> impl Iterator<Item = (&[char], StretchKind)> {
+        std::iter::once(&self.keys).chain(&self.also).map(|keys| (keys.as_slice(), self.kind))
+    }
+
     /// What a quotation asks for.
     pub(super) fn of_quote(quote: &str, boost: f32) -> Stretch {
         let keys = |text: &str| key_of(fold(text).as_str()).map(|(_, key)| key).collect::<Vec<char>>();

@@ -74,4 +74,13 @@ impl Plan {
         plan.find_common(index);
         Ok(plan)
     }
+
+    /// In about how many texts its stretches and patterns are looked for: in those that have the rarest of their characters.
+    pub fn texts_to_look_at(&self, index: &Index) -> usize {
+        let passages = |key| self.chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages);
+        let sought = self.stretches.iter().filter(|stretch| !stretch.is_common);
+        let texts = |stretch: &Stretch| stretch.keys.iter().map(|&key| passages(key)).min().unwrap_or(0);
+        let of_patterns = index.passages() * self.patterns.len() as u64;
+        (sought.map(texts).sum::<u64>() + of_patterns) as usize
+    }
 }
