@@ -90,6 +90,8 @@ pub(super) struct KeptPassage {
     pub is_first: bool,
     /// Its text with its keys, as the file of texts has it.
     pub record: Vec<u8>,
+    /// Which pairs of keys it may have, as stored.
+    pub filter: Vec<u8>,
     /// How many keys there are of it, and of the title that stands with it.
     pub keys: usize,
     pub heading: usize,
@@ -130,6 +132,7 @@ impl KeptShard {
             signature: self.signature.values_for_doc(passage).collect(),
             is_first,
             record: record.to_owned(),
+            filter: self.texts.filter(passage)?.to_owned(),
             keys,
             heading,
             norms: std::array::from_fn(|lane| self.norms[lane].fieldnorm_id(passage)),

@@ -183,7 +183,7 @@ impl<'a> Characters<'a> {
     }
 
     /// The passages that have a key. The lane is right about all of which the next is not in it, for what a passage has
-    /// only from those behind it, one of them has: texts are read only of the others.
+    /// only from those behind it, one of them has; and where the passage's filter says so. Texts are read of the others.
     fn find_key(&self, key: char, sought: &Sought<'_>) -> Result<Begins, Error> {
         self.stop.check()?;
         let texts = TextsOf::segment(self.index, self.number)?;
@@ -193,7 +193,7 @@ impl<'a> Characters<'a> {
         while postings.doc() != TERMINATED && sought.wants_more(found.len(), &mut told) {
             let doc = postings.doc();
             let next = postings.advance();
-            let is_sure = next != doc + 1 || !texts.goes_on(doc, next);
+            let is_sure = next != doc + 1 || !texts.goes_on(doc, next) || !texts.texts.may_only_follow(doc, key)?;
             if is_sure || texts.texts.count(doc, &sought.keys.phrase, true, |_| false)? > 0 {
                 found.push((doc, 1));
             }

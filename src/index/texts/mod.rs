@@ -7,10 +7,12 @@
 //!
 //! A record is the length of the heading and the heading, the length of the keys and the keys, and the text; all three
 //! are [packed](super::compact). The keys are there only where they are not those of the text's characters one by one,
-//! each of which has one or none: where it has glosses, or signs such as `…`. Behind the records stands where each ends,
-//! in four bytes, the lowest first; the highest bit says that an article begins with it.
+//! each of which has one or none: where it has glosses, or signs such as `…`. Behind the records, from the next multiple
+//! of 64 bytes on, stands for each which [pairs] of keys it may have, in 64 bytes; and then where each ends,
+//! in four bytes, the lowest first, of which the highest bit says that an article begins with it.
 
 mod keys;
+mod pairs;
 mod read;
 mod sought;
 mod write;
@@ -35,8 +37,10 @@ mod tests {
 
     fn made(passages: &[(String, String)]) -> Vec<u8> {
         let mut maker = TextsMaker::default();
-        for (text, title) in passages {
-            maker.push(!title.is_empty(), text, &keys(text), &keys(title));
+        for (i, (text, title)) in passages.iter().enumerate() {
+            let following = passages[i + 1..].iter().take_while(|(_, title)| title.is_empty());
+            let tail: String = following.map(|(text, _)| text.as_str()).collect();
+            maker.push(!title.is_empty(), text, &keys(text), &keys(&tail), &keys(title));
         }
         maker.finish()
     }
@@ -67,13 +71,39 @@ mod tests {
             prop_assert_eq!(texts.article_of(), article_of);
         }
 
+        /// What is read of a text stands in its filter, also where it goes on in the next passages or stands in the title.
+        #[test]
+        fn no_phrase_is_kept_out(
+            passages in prop::collection::vec(("([海洋裝備發髮产业a-c ，]|產業\\(yè\\)){0,9}", "[海洋装備 a,]{0,4}"), 1..9),
+            from in any::<prop::sample::Index>(),
+            length in 1..9usize,
+        ) {
+            let texts = texts(made(&passages), passages.len());
+            for (i, (text, title)) in passages.iter().enumerate() {
+                let own = keys(text).len();
+                let following = passages[i + 1..].iter().take_while(|(_, title)| title.is_empty());
+                let whole = keys(text).into_iter().chain(following.flat_map(|(text, _)| keys(text))).collect::<Vec<char>>();
+                let has = |key: &char| keys(text).contains(key) || keys(title).contains(key);
+                for &key in whole.iter().filter(|key| !has(key)) {
+                    prop_assert!(texts.may_only_follow(i as DocId, key).unwrap());
+                }
+                for (keys, begins) in [(whole, own), (keys(title), keys(title).len())] {
+                    if begins > 0 {
+                        let begin = from.index(begins);
+                        let phrase = Phrase::new(&keys[begin..keys.len().min(begin + length)]);
+                        prop_assert!(phrase.may_begin(texts.filter(i as DocId).unwrap()));
+                    }
+                }
+            }
+        }
+
         #[test]
         fn a_record_is_the_same_in_another_segment(passages in prop::collection::vec(("[海洋備a，]{0,9}", "[海a]{0,2}"), 0..6)) {
             let bytes = made(&passages);
             let (mut again, texts) = (TextsMaker::default(), texts(bytes.clone(), passages.len()));
             for i in 0..passages.len() {
                 let (is_first, record) = texts.record(i as DocId).unwrap();
-                again.push_record(is_first, record);
+                again.push_record(is_first, record, texts.filter(i as DocId).unwrap());
             }
             prop_assert_eq!(again.finish(), bytes);
         }
@@ -90,7 +120,10 @@ mod tests {
 
     #[test]
     fn keys_are_written_only_where_they_are_not_those_of_the_characters() {
-        let bytes = |text: &str| made(&[(text.to_owned(), String::new())]).len() - 4;
+        let bytes = |text: &str| {
+            let texts = texts(made(&[(text.to_owned(), String::new())]), 1);
+            texts.record(0).unwrap().1.len()
+        };
         assert_eq!(bytes("的，。 ？"), 2 + 5);
         assert_eq!(bytes("的…"), 2 + 2 + 4);
         assert!(bytes("業(yè)") > bytes("業yè,,"));

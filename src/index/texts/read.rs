@@ -1,6 +1,7 @@
 //! Reading the texts of a segment.
 
 use super::keys::Packed;
+use super::pairs;
 use super::sought::{NO_KEY, Phrase, Wanted};
 use super::write::{ENDING, FIRST};
 use crate::error::Error;
@@ -19,17 +20,18 @@ pub fn read_texts(folder: &dyn Directory, name: &str, passages: u32) -> Result<T
 /// The texts of an open segment.
 pub(crate) struct Texts {
     bytes: OwnedBytes,
-    /// Where the ends of the records stand.
+    /// Where the filters stand, and behind them the ends of the records.
+    filters: usize,
     ends: usize,
 }
 
 impl Texts {
     /// The file's bytes, for a segment of so many passages.
     pub fn new(bytes: OwnedBytes, passages: u32) -> Result<Self, Error> {
-        match bytes.len().checked_sub(passages as usize * 4) {
-            Some(ends) => Ok(Texts { bytes, ends }),
-            None => Err(damaged()),
-        }
+        let passages = passages as usize;
+        let ends = bytes.len().checked_sub(passages * 4).ok_or_else(damaged)?;
+        let filters = ends.checked_sub(passages * pairs::BYTES).ok_or_else(damaged)?;
+        Ok(Texts { bytes, filters, ends })
     }
 
     /// The article of each passage, by its number in the segment.
@@ -96,6 +98,9 @@ impl Texts {
         in_body: bool,
         goes_on: impl Fn(DocId) -> bool,
     ) -> Result<u32, Error> {
+        if !phrase.may_begin(self.filter(passage)?) {
+            return Ok(0);
+        }
         let parts = self.parts(passage)?;
         let mut count = 0;
         let mut failed = None;
@@ -128,7 +133,18 @@ impl Texts {
         failed.map_or(Ok(count), Err)
     }
 
-    /// All there is of a passage, for another segment: whether an article begins with it, and its record.
+    /// Which pairs of keys the passage may have.
+    pub fn filter(&self, passage: DocId) -> Result<&[u8], Error> {
+        let at = self.filters + passage as usize * pairs::BYTES;
+        self.bytes[..self.ends].get(at..at + pairs::BYTES).ok_or_else(damaged)
+    }
+
+    /// Whether it may be that a key is in the lane of a passage only because it stands in what follows.
+    pub fn may_only_follow(&self, passage: DocId, key: char) -> Result<bool, Error> {
+        Ok(pairs::has(self.filter(passage)?, &[pairs::bit_of_tail(key)]))
+    }
+
+    /// All else there is of a passage, for another segment: whether an article begins with it, and its record.
     pub fn record(&self, passage: DocId) -> Result<(bool, &[u8]), Error> {
         let end = |passage: usize| {
             let at = self.ends + passage * 4;
@@ -137,7 +153,7 @@ impl Texts {
         };
         let begin = if passage == 0 { Some(0) } else { end(passage as usize - 1).map(|(_, begin)| begin) };
         let record = |begin| {
-            let (is_first, end) = end(passage as usize).filter(|(_, end)| *end <= self.ends)?;
+            let (is_first, end) = end(passage as usize).filter(|(_, end)| *end <= self.filters)?;
             Some((is_first, self.bytes.get(begin..end)?))
         };
         begin.and_then(record).ok_or_else(damaged)

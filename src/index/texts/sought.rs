@@ -1,6 +1,7 @@
 //! What is looked for in texts: single keys, and keys side by side.
 
 use super::keys::{Packed, codes_with, key_of_code};
+use super::pairs;
 use crate::analyze::{Alone, NONE, key_alone};
 use crate::index::compact::{CODES, Needle, Symbol, between_escapes, code_of, each_symbol, first_code};
 use std::sync::OnceLock;
@@ -63,16 +64,26 @@ pub(crate) struct Phrase {
     /// What the first key is found by: the codes of characters that have it, and its own.
     of_text: Vec<Needle>,
     of_keys: Vec<Needle>,
+    /// The bits of its first pairs in the filter of a passage.
+    pairs: Vec<usize>,
 }
 
 impl Phrase {
     pub fn new(keys: &[char]) -> Self {
         let first = || keys.iter().copied().take(1);
+        let numbers: Vec<u32> = keys.iter().map(|&key| u32::from(key)).collect();
         Phrase {
-            keys: keys.iter().map(|&key| u32::from(key)).collect(),
+            pairs: pairs::bits(&numbers),
+            keys: numbers,
             of_text: first().flat_map(codes_with).map(Needle::new).collect(),
             of_keys: first().filter_map(code_of).map(Needle::new).collect(),
         }
+    }
+
+    /// Whether it may begin in a passage with this filter.
+    #[inline]
+    pub fn may_begin(&self, filter: &[u8]) -> bool {
+        pairs::has(filter, &self.pairs)
     }
 
     /// Hands over what stands behind each place where the first key stands.

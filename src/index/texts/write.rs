@@ -1,6 +1,7 @@
 //! Writing the texts of a segment.
 
 use super::keys::are_of_each;
+use super::pairs::{BYTES, filter};
 use crate::index::compact::pack;
 use crate::index::number::write_number;
 
@@ -11,14 +12,16 @@ pub const ENDING: &str = "text";
 #[derive(Default)]
 pub struct TextsMaker {
     bytes: Vec<u8>,
+    filters: Vec<u8>,
     ends: Vec<u8>,
 }
 
 impl TextsMaker {
-    /// Adds the next passage: its text, the keys of that, and the keys of the title if it stands with this passage.
+    /// Adds the next passage: its text, the keys of that, those that follow in the article, and those of the title if it
+    /// stands with this passage.
     ///
     /// `is_first` says whether an article begins with it.
-    pub fn push(&mut self, is_first: bool, text: &str, keys: &[char], heading: &[char]) {
+    pub fn push(&mut self, is_first: bool, text: &str, keys: &[char], tail: &[char], heading: &[char]) {
         let mut part = Vec::new();
         pack(heading.iter().copied(), &mut part);
         write_number(&mut self.bytes, part.len() as u32);
@@ -32,12 +35,14 @@ impl TextsMaker {
             write_number(&mut self.bytes, 0);
         }
         pack(text.chars(), &mut self.bytes);
+        self.filters.extend(filter(keys, tail, heading));
         self.end(is_first);
     }
 
     /// Adds the next passage as it stands in another segment.
-    pub fn push_record(&mut self, is_first: bool, record: &[u8]) {
+    pub fn push_record(&mut self, is_first: bool, record: &[u8], filter: &[u8]) {
         self.bytes.extend_from_slice(record);
+        self.filters.extend_from_slice(filter);
         self.end(is_first);
     }
 
@@ -48,6 +53,8 @@ impl TextsMaker {
 
     /// The file.
     pub fn finish(mut self) -> Vec<u8> {
+        self.bytes.resize(self.bytes.len().next_multiple_of(BYTES), 0);
+        self.bytes.append(&mut self.filters);
         self.bytes.append(&mut self.ends);
         self.bytes
     }
