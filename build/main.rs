@@ -32,7 +32,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let lexicon = lexicon(&folded);
     let coded = coded(&words, &opencc);
     let codes: Vec<u8> = coded.iter().flat_map(|&c| (c as u16).to_le_bytes()).collect();
-    let keys = coded.iter().map(|&c| alone::alone(c, |c| conversion.keys.get(&c).copied()).number());
+    let key = |&c: &char| alone::alone(c, |c| conversion.keys.get(&c).copied()).number();
+    let keys: Vec<u32> = coded.iter().map(key).collect();
+    let mut of_keys: Vec<u64> = (0..).zip(&keys).map(|(code, &key)| u64::from(key) << 32 | code).collect();
+    of_keys.sort_unstable();
     let mut numbers = vec![0u16; 1 << 16];
     (1..).zip(&coded).for_each(|(number, &c)| numbers[c as usize] = number);
     let mut tables = blake3::Hasher::new();
@@ -47,7 +50,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     )?;
     for (name, bytes) in [
         ("codes.chars", codes),
-        ("codes.keys", keys.flat_map(u32::to_le_bytes).collect()),
+        ("codes.keys", keys.into_iter().flat_map(u32::to_le_bytes).collect()),
+        ("codes.of_keys", of_keys.into_iter().flat_map(u64::to_le_bytes).collect()),
         ("codes.numbers", numbers.into_iter().flat_map(u16::to_le_bytes).collect()),
         ("lexicon.chars", lexicon.codes),
         ("lexicon.nodes", lexicon.nodes),

@@ -13,7 +13,7 @@ use super::retrieve::Candidate;
 use super::scores::bits;
 use crate::error::Error;
 use crate::index::{Index, first_of_article};
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 
 /// So many hits gain by it: whatever page is asked for, they are the same.
@@ -63,7 +63,7 @@ struct FirstHit {
 
 fn first_hits(index: &Index, ranked: &[Candidate], by: By) -> Result<Vec<FirstHit>, Error> {
     let tables = &index.tables()?.segments;
-    let mut seen = HashSet::with_capacity(HITS);
+    let mut seen = FxHashSet::default();
     let hits = ranked.iter().enumerate().map(|(place, &Candidate { address, .. })| {
         let first = first_of_article(&tables[address.segment_ord as usize].article_of, address.doc_id);
         FirstHit { place, address, first: DocAddress::new(address.segment_ord, first) }

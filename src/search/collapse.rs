@@ -4,7 +4,7 @@ use super::retrieve::{Candidate, Found};
 use super::{By, Options, Reprints, reprints};
 use crate::error::Error;
 use crate::index::Index;
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 
 /// A passage chosen as a hit.
 #[derive(Debug, Clone, PartialEq)]
@@ -39,7 +39,7 @@ pub(super) fn collapse(
         return Ok((total, page(ranked.iter().map(|&candidate| alone(candidate, 0)), index, options)?));
     }
     let tables = &index.tables()?.segments;
-    let mut seen = HashSet::new();
+    let mut seen = FxHashSet::default();
     let best = ranked.iter().filter_map(|&candidate| {
         let (segment, doc) = (candidate.address.segment_ord as usize, candidate.address.doc_id);
         let (of, matches) = (&tables[segment].article_of, &found.matches[segment]);

@@ -9,7 +9,7 @@ use super::{By, CANDIDATE, Options, Sort};
 use crate::error::Error;
 use crate::index::{Hits, Index, Texts, Wanted};
 use crate::parts;
-use std::collections::HashSet;
+use rustc_hash::FxHashSet;
 use tantivy::{DocAddress, DocId};
 
 /// Ranks the candidates, best first, until the hits asked for are settled, and `least` of them or more; those left are left
@@ -73,7 +73,7 @@ fn count_hits(index: &Index, candidates: &[Candidate], bound: f32, by: By) -> Re
     }
     let segments = &index.tables()?.segments;
     let article = |at: DocAddress| (at.segment_ord, segments[at.segment_ord as usize].article_of[at.doc_id as usize]);
-    Ok(better.map(article).collect::<HashSet<_>>().len())
+    Ok(better.map(article).collect::<FxHashSet<_>>().len())
 }
 
 /// Adds the evidence of characters to one candidate.

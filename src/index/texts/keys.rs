@@ -68,17 +68,16 @@ pub(super) fn key_of_code(code: usize) -> u32 {
     KEYS.as_chunks().0.get(code).copied().map_or(NONE, u32::from_le_bytes)
 }
 
+/// Each key with a code that has it, eight bytes each, in order: the code in the lower half.
+static OF_KEYS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/codes.of_keys"));
+
 /// The codes of characters that have a key.
 pub(super) fn codes_with(key: char) -> impl Iterator<Item = usize> {
-    const AT_ONCE: usize = 64;
-    let is_it = move |of_code: &[u8; 4]| u32::from_le_bytes(*of_code) == u32::from(key);
-    let parts = KEYS.as_chunks().0.chunks(AT_ONCE).enumerate();
-    // Most parts have none, which the processor sees of several at once.
-    let parts = parts.filter(move |(_, part)| part.iter().fold(false, |any, of_code| any | is_it(of_code)));
-    parts.flat_map(move |(number, part)| {
-        let found = part.iter().enumerate().filter(move |(_, of_code)| is_it(of_code));
-        found.map(move |(i, _)| number * AT_ONCE + i)
-    })
+    let (of_keys, _) = OF_KEYS.as_chunks();
+    let number = |entry: &[u8; 8]| u64::from_le_bytes(*entry);
+    let is_key = move |entry: &u64| entry >> 32 == u64::from(u32::from(key));
+    let begin = of_keys.partition_point(|entry| number(entry) >> 32 < u64::from(u32::from(key)));
+    of_keys[begin..].iter().map(number).take_while(is_key).map(|entry| (entry & u64::from(u32::MAX)) as usize)
 }
 
 #[cfg(test)]
@@ -95,6 +94,9 @@ mod tests {
         }
         for c in '\0'..=char::MAX {
             assert!(code_of(c).is_none_or(|code| char_of(code) == Some(c)), "{c:?}");
+            assert!(codes_with(c).all(|code| key_of_code(code) == u32::from(c)), "{c:?}");
         }
+        let with_key = (0..CODES).filter(|&code| Alone::of_number(key_of_code(code)).key().is_some()).count();
+        assert_eq!(('\0'..=char::MAX).map(|key| codes_with(key).count()).sum::<usize>(), with_key);
     }
 }
