@@ -12,7 +12,7 @@ use crate::article::{About, Article};
 use crate::error::Error;
 use crate::text::Span;
 use std::path::{Path, PathBuf};
-use std::sync::{Once, OnceLock};
+use std::sync::OnceLock;
 use std::time::Duration;
 use tantivy::collector::DocSetCollector;
 use tantivy::query::TermQuery;
@@ -54,7 +54,6 @@ pub struct StoredPassage {
 impl Index {
     /// Opens the index in `folder`. Nothing is written there and no lock is taken.
     pub fn open(folder: &Path) -> Result<Self, Error> {
-        prepare();
         guarded(folder, || Index::open_patiently(folder))
     }
 
@@ -222,20 +221,6 @@ impl Index {
             text: passage,
         })
     }
-}
-
-/// Makes the tables that folding, cutting and reading texts need, once, while another thread reads the index: a search
-/// from the start of the process takes a fourteenth less so.
-fn prepare() {
-    static BEGUN: Once = Once::new();
-    BEGUN.call_once(|| {
-        let make = || {
-            // Traditional, and two characters side by side that no word has.
-            Analyzer::new(None).analyze("備齉龘");
-        };
-        // Where no thread can be had, they are made when they are needed.
-        let _ = std::thread::Builder::new().spawn(make);
-    });
 }
 
 /// Turns a panic over bytes that are not what was written into an error: reading trusts them, verifying does not.

@@ -82,19 +82,22 @@ fn highlights_of(plan: &Plan, index: &Index, text: &str, address: Option<DocAddr
         analysis.tokens = asked.tokens(index, analysis.folded.as_str(), &stretches, address)?;
         plan.stop.check()?;
         found = asked.words_in(&analysis);
-        found.extend(
-            stretches.into_iter().map(|(span, kind)| (analysis.folded.source(span), lane(kind, span, &analysis))),
-        );
+        found.extend(stretches.into_iter().map(|(span, kind)| (span, lane(kind, span, &analysis))));
         found.extend(patterns_in(plan, &analysis));
         // What is too common to make a match is marked where nothing else is.
         if !found.is_empty() {
             break;
         }
     }
-    // Of two that overlap the longer stays, of two of one length the better lane.
-    found.sort_by_key(|(span, lane)| (std::cmp::Reverse(span.len()), *lane, span.start));
+    // Of two that overlap that stays which begins and ends where characters of the source do: … stands twice in …… and not
+    // in its middle, which is three dots too; then the longer, and of two of one length the better lane.
+    let folded = &analysis.folded;
+    let is_cut = |span: Span| folded.is_one_piece(span.start) || folded.is_one_piece(span.end);
+    let found = found.into_iter().map(|(span, lane)| (is_cut(span), folded.source(span), lane));
+    let mut found: Vec<(bool, Span, Lane)> = found.collect();
+    found.sort_by_key(|(is_cut, span, lane)| (*is_cut, std::cmp::Reverse(span.len()), *lane, span.start));
     let mut kept: Vec<(Span, Lane)> = Vec::new();
-    for (span, lane) in found {
+    for (_, span, lane) in found {
         plan.stop.check()?;
         if !kept.iter().any(|(other, _)| other.overlaps(span)) {
             kept.push((span, lane));
@@ -166,14 +169,13 @@ impl<'a> Asked<'a> {
         Ok(tokens)
     }
 
-    /// Where the words stand, in bytes of the source.
+    /// Where the words stand, in bytes of the folded text.
     fn words_in(&self, analysis: &Analysis) -> Vec<(Span, Lane)> {
         let is_one = |token: &&Token| {
             let text = token.span.of(analysis.folded.as_str());
             self.words.iter().any(|word| word.text == text)
         };
-        let tokens = analysis.tokens.iter().filter(is_one);
-        tokens.map(|token| (analysis.folded.source(token.span), Lane::Word)).collect()
+        analysis.tokens.iter().filter(is_one).map(|token| (token.span, Lane::Word)).collect()
     }
 
     /// Where the stretches stand, in bytes of the folded text.
@@ -250,7 +252,7 @@ fn span_of(folded: &str, keys: &[(usize, char)]) -> Span {
     Span::new(keys[0].0, last + folded[last..].chars().next().map_or(0, char::len_utf8))
 }
 
-/// Where the patterns of the plan stand, in bytes of the source.
+/// Where the patterns of the plan stand, in bytes of the folded text.
 fn patterns_in(plan: &Plan, analysis: &Analysis) -> Vec<(Span, Lane)> {
     let folded = analysis.folded.as_str();
     let runs = spans_of_runs(plan, folded).into_iter();
@@ -260,7 +262,7 @@ fn patterns_in(plan: &Plan, analysis: &Analysis) -> Vec<(Span, Lane)> {
         let is_one = |span: Span| words.binary_search_by(|word| word.as_str().cmp(span.of(folded))).is_ok();
         found.extend(analysis.tokens.iter().filter(|token| is_one(token.span)).map(|token| (token.span, Lane::Word)));
     }
-    found.into_iter().map(|(span, lane)| (analysis.folded.source(span), lane)).collect()
+    found
 }
 
 /// A piece of the query that begins and ends where words do stands there as words.

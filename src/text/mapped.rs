@@ -101,6 +101,12 @@ impl MappedText {
         Span::new(start, self.source_end(span.end).max(start))
     }
 
+    /// Whether what stands on both sides of `at` was made from one piece of the source: … becomes three dots.
+    pub fn is_one_piece(&self, at: usize) -> bool {
+        let next = self.moves.partition_point(|m| m.here.start < at);
+        next.checked_sub(1).is_some_and(|i| at < self.moves[i].here.end)
+    }
+
     /// Where the source of the character at `at` begins.
     fn source_start(&self, at: usize) -> usize {
         // The last move that begins at or before `at`: of several there, drops come before a rewrite.
