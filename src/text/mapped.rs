@@ -102,7 +102,7 @@ impl MappedText {
     }
 
     /// Whether what stands on both sides of `at` was made from one piece of the source: … becomes three dots.
-    pub fn is_one_piece(&self, at: usize) -> bool {
+    pub(crate) fn is_one_piece(&self, at: usize) -> bool {
         let next = self.moves.partition_point(|m| m.here.start < at);
         next.checked_sub(1).is_some_and(|i| at < self.moves[i].here.end)
     }
