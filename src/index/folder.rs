@@ -11,7 +11,8 @@ use tantivy::directory::{
 };
 
 /// Files are written so many bytes at a time. What is written at once Linux may keep in one piece, and show the whole of it to
-/// a process that reads a byte: right after a build a search had 58 MiB as its own where it now has 38.
+/// a process that reads a byte: right after a build a search had 58 MiB as its own, and 38 with pieces of
+/// 16 KiB. With 64 a search from the start takes 0 to 3 % less time and 0.4 MiB more.
 const PIECE: usize = 64 << 10;
 
 /// Writes a file and makes sure it is on the disk.

@@ -46,7 +46,7 @@ pub(crate) use signature::{ARTICLE, PASSAGE, Sketch};
 pub use stats::Stats;
 pub(crate) use tables::{SegmentTables, first_of_article};
 pub(crate) use terms::{Term, read_failed};
-pub(crate) use texts::{Hits, Phrase, Texts, Wanted};
+pub(crate) use texts::{Hits, Phrase, Texts, Wanted, hash_of_pair};
 pub use verify::verify;
 
 /// An index of these articles, in a folder that goes with it.

@@ -11,12 +11,12 @@ use std::ops::Range;
 /// marked characters is taken, then the one with the most of them, then the one that begins with a
 /// sentence or else a clause. A stretch has a mark in it wherever the passage has one.
 pub(super) fn excerpt(cells: &[Cell], room: usize, max_lines: usize) -> Vec<Lines> {
-    let whole = lay(cells, 0, Frame::even(room, max_lines));
+    let frame = Frame::even(room, max_lines);
+    let whole = lay(cells, 0, frame);
     if !whole.cut_after || cells.iter().all(|cell| cell.mark.is_none()) {
         return vec![whole];
     }
     let passage = Passage::of(cells);
-    let frame = Frame::even(room, max_lines);
     let one = [passage.best(frame, &starts(cells, frame), None)];
     if passage.shown(&one) == passage.shown_in(0..cells.len()) {
         return one.into();
@@ -97,7 +97,8 @@ impl<'a> Passage<'a> {
         taken: Option<&Lines>,
         starts: impl Iterator<Item = &'s Start>,
     ) -> Option<(Rating, Lines)> {
-        let mut starts: Vec<(Most, &Start)> = starts.map(|start| (self.most(frame, taken, start), start)).collect();
+        let before = taken.map_or(0, |taken| self.shown_in(taken.cells()));
+        let mut starts: Vec<(Most, &Start)> = starts.map(|start| (self.most(frame, before, start), start)).collect();
         starts.sort_by_key(|(most, _)| std::cmp::Reverse(*most));
         let mut best: Option<(Rating, Lines)> = None;
         for (most, start) in starts {
@@ -113,13 +114,12 @@ impl<'a> Passage<'a> {
         best
     }
 
-    /// How good a stretch could be, wherever its lines break.
-    fn most(&self, frame: Frame, taken: Option<&Lines>, start: &Start) -> Most {
+    /// How good a stretch could be, wherever its lines break; the other stretch shows `before`.
+    fn most(&self, frame: Frame, before: usize, start: &Start) -> Most {
         // A cell that is wider than its line has it for itself.
         let most_columns = frame.first + frame.others * frame.max_lines.saturating_sub(1) + 2 * frame.max_lines;
         let most_columns = self.columns[start.at] + most_columns;
         let end = self.columns.partition_point(|&columns| columns <= most_columns).min(self.cells.len());
-        let before = taken.map_or(0, |taken| self.shown_in(taken.cells()));
         (before + self.shown_in(start.at..end), self.weight_of(start.at..end), start.quality)
     }
 

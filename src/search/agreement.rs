@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::retrieve::Candidate;
 use super::scores::bits;
 use crate::error::Error;
-use crate::index::{Index, first_of_article};
+use crate::index::{Index, first_of_article, hash_of_pair};
 use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 
@@ -131,7 +131,7 @@ const NUMBER: u32 = 31;
 
 /// A pair of keys in the other bits: of two different pairs one in 134 million is taken for the other.
 fn hashed(first: u32, second: u32) -> u32 {
-    first.wrapping_mul(0x9e37_79b1).wrapping_add(second).wrapping_mul(0x85eb_ca6b) & !NUMBER
+    hash_of_pair(first, second) & !NUMBER
 }
 
 #[cfg(test)]

@@ -220,8 +220,8 @@ impl Counts {
 }
 
 /// Where a word's characters stand in a text.
-fn places(text: &str, word: &str) -> impl Iterator<Item = Span> {
-    let (finder, first) = (Finder::new(word).into_owned(), word.chars().next().map_or(1, char::len_utf8));
+fn places<'t>(text: &'t str, word: &'t str) -> impl Iterator<Item = Span> + 't {
+    let (finder, first) = (Finder::new(word), word.chars().next().map_or(1, char::len_utf8));
     let mut from = 0;
     std::iter::from_fn(move || {
         let at = from + finder.find(text.as_bytes().get(from..)?)?;
@@ -282,6 +282,14 @@ mod tests {
     use crate::index::built;
     use crate::search::Options;
     use proptest::prelude::*;
+
+    #[test]
+    fn a_sign_of_several_keys_is_marked_by_itself() {
+        let article = Article { id: "a".into(), text: "他说……就走了。".into(), ..Article::default() };
+        let (_folder, index) = built(vec![article.clone()]);
+        let marked = index.highlights("\"…\"", &article).unwrap();
+        assert_eq!(marked.iter().map(|mark| mark.span.of(&article.text)).collect::<Vec<_>>(), ["…", "…"]);
+    }
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(64))]

@@ -39,7 +39,7 @@ impl Candidate {
     }
 }
 
-/// At least so many candidates are ranked by all evidence. nDCG@10 is the same with 100 and with 400 on all four
+/// At least so many candidates are kept, to be ranked by all evidence as far as it takes. nDCG@10 is the same with 100 and with 400 on all four
 /// collections; with 200, pages agree down to the fiftieth hit.
 const LEAST_CANDIDATES: usize = 200;
 

@@ -17,6 +17,7 @@ mod read;
 mod sought;
 mod write;
 
+pub(crate) use pairs::hash_of_pair;
 pub(super) use read::read_texts;
 pub(crate) use read::{Hits, Texts};
 pub(crate) use sought::{Phrase, Wanted};

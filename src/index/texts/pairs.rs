@@ -27,11 +27,8 @@ pub fn filter(keys: &[char], tail: &[char], heading: &[char]) -> Filter {
     };
     set_pairs(&mut keys.iter().chain(&tail[..tail.len().min(FIRST_PAIRS)]));
     set_pairs(&mut heading.iter());
-    let mut follow = tail.to_vec();
-    follow.sort_unstable();
-    follow.dedup();
-    follow.retain(|key| !keys.contains(key) && !heading.contains(key));
-    follow.into_iter().for_each(|key| set(bit(key.into(), ALONE)));
+    let only_follow = tail.iter().filter(|key| !keys.contains(key) && !heading.contains(key));
+    only_follow.for_each(|&key| set(bit_of_tail(key)));
     filter
 }
 
@@ -56,6 +53,10 @@ pub fn has(filter: &[u8], bits: &[usize]) -> bool {
 
 /// The bit of a pair.
 fn bit(first: u32, second: u32) -> usize {
-    let hash = first.wrapping_mul(0x9e37_79b1).wrapping_add(second).wrapping_mul(0x85eb_ca6b);
-    hash as usize >> (32 - (BYTES * 8).ilog2())
+    hash_of_pair(first, second) as usize >> (32 - (BYTES * 8).ilog2())
+}
+
+/// The hash of a pair of keys, of which the upper bits are the better ones. What is in indexes rests on it.
+pub fn hash_of_pair(first: u32, second: u32) -> u32 {
+    first.wrapping_mul(0x9e37_79b1).wrapping_add(second).wrapping_mul(0x85eb_ca6b)
 }

@@ -1,6 +1,6 @@
 //! The evidence that plain text and quotations ask for: words, stretches, characters and their order.
 
-use super::Plan;
+use super::{Char, Plan};
 use crate::analyze::{Analysis, Cut, Token, fold, key_of, within_cut_glosses};
 use crate::error::{Error, Notice};
 use crate::index::{Index, Term};
@@ -251,8 +251,7 @@ impl Plan {
         let all = index.passages() as f32;
         let (most, most_of_each) = (self.most_of_rare(index), self.weights.common * all);
         for stretch in &mut self.stretches {
-            let passages =
-                |key| self.chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages);
+            let passages = |key| passages_with(&self.chars, key);
             let are_common =
                 |keys: &[char]| keys.iter().all(|&key| key.is_ascii_digit() || passages(key) as f32 > most_of_each);
             stretch.is_common = match (stretch.kind, &*stretch.keys) {
@@ -277,6 +276,11 @@ impl Plan {
             ));
         }
     }
+}
+
+/// In how many passages a key of the plan stands, as the lane has it.
+pub(super) fn passages_with(chars: &[Char], key: char) -> u64 {
+    chars.iter().find(|known| known.key == key).map_or(0, |known| known.here.passages)
 }
 
 impl Word {
