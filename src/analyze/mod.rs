@@ -15,6 +15,7 @@ pub(crate) mod fold;
 mod gloss;
 mod key;
 mod lexicon;
+mod model;
 mod route;
 mod script;
 mod segment;

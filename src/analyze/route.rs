@@ -1,16 +1,12 @@
 //! The best way through the words of a text, as jieba finds it.
 //!
 //! jieba makes a trie of its whole dictionary first, which takes 100 ms. Here the trie is compiled in; the sums are
-//! jieba's to the last bit, and what is left in single characters goes through jieba's own hidden Markov model.
+//! jieba's to the last bit, and what is left in single characters goes through jieba's [model](super::model).
 
 use super::lexicon::{Lexicon, Walk, code};
+use super::model::Model;
 use super::segment::{Cut, Token};
 use crate::text::Span;
-use jieba_rs::Jieba;
-use std::sync::LazyLock;
-
-/// jieba without words: all that it does with a text is what its model does.
-static MODEL: LazyLock<Jieba> = LazyLock::new(Jieba::empty);
 
 /// Cuts stretches of Chinese with plain letters and digits.
 pub(super) struct Route<'l> {
@@ -21,6 +17,9 @@ pub(super) struct Route<'l> {
     chars: Vec<Char>,
     /// The best way on from each of them, and from the end.
     steps: Vec<Step>,
+    model: Model,
+    /// The characters that the model cuts.
+    unknown: Vec<char>,
 }
 
 struct Char {
@@ -39,7 +38,8 @@ struct Step {
 
 impl<'l> Route<'l> {
     pub fn new(lexicon: &'l Lexicon) -> Self {
-        Route { lexicon, all: (lexicon.total() as f64).ln(), chars: Vec::new(), steps: Vec::new() }
+        let all = (lexicon.total() as f64).ln();
+        Route { lexicon, all, chars: Vec::new(), steps: Vec::new(), model: Model::default(), unknown: Vec::new() }
     }
 
     /// Cuts `text`, in which white space and punctuation stand alone, and hands over each word, then those inside it.
@@ -117,7 +117,7 @@ impl<'l> Route<'l> {
     }
 
     /// Cuts what the best way leaves in single characters: they may be a word that the lexicon does not know.
-    fn cut_singles(&self, text: &str, start: usize, end: usize, found: &mut impl FnMut(Token)) {
+    fn cut_singles(&mut self, text: &str, start: usize, end: usize, found: &mut impl FnMut(Token)) {
         let span = self.span(start, end);
         if end == start + 1 || self.lexicon.contains(span.of(text)) {
             for at in start..end {
@@ -125,13 +125,15 @@ impl<'l> Route<'l> {
             }
             return;
         }
-        let mut at = start;
-        for word in MODEL.cut(span.of(text), true) {
-            let end = span.start + word.byte_end;
-            let chars = self.chars[at..].iter().take_while(|char| char.at < end).count();
+        let (mut at, mut model, mut unknown) =
+            (start, std::mem::take(&mut self.model), std::mem::take(&mut self.unknown));
+        unknown.clear();
+        unknown.extend(span.of(text).chars());
+        model.cut(&unknown, |chars| {
             self.found(text, at, at + chars, found);
             at += chars;
-        }
+        });
+        (self.model, self.unknown) = (model, unknown);
     }
 
     /// Hands over a word, and the lexicon's words inside it, of two characters or more.

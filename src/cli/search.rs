@@ -121,6 +121,8 @@ impl Search {
         let options = Options { limit, offset, by, sort, reprints, only, stop, ..Options::default() };
         let results = index.search(&self.query.join(" "), &options)?;
         out.print(&if self.json { render::json(&results) } else { render::terminal(&results, out.screen()) })?;
+        // The process ends: to close file by file takes 7 % of a search from its start.
+        std::mem::forget(index);
         Ok(if results.total == 0 { Outcome::Nothing } else { Outcome::Done })
     }
 }

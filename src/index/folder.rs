@@ -1,10 +1,12 @@
 //! Files of the index folder, and tantivy's view of it: read only, no locks, no watchers.
 
+use super::pieces::Pieces;
 use crate::error::Error;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::AtomicUsize;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
     Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
@@ -47,14 +49,25 @@ pub(super) fn sync_folder(folder: &Path) -> Result<(), Error> {
 /// an index on a read-only file system opens as any other.
 #[derive(Debug, Clone)]
 pub(super) struct ReadOnly {
+    folder: PathBuf,
     files: MmapDirectory,
+    /// How many of the files are kept open.
+    open: Arc<AtomicUsize>,
 }
+
+/// The endings of the files of which a search asks many small pieces: postings, columns.
+const IN_PIECES: [&str; 2] = ["idx", "fast"];
 
 impl ReadOnly {
     pub fn open(folder: &Path) -> Result<Self, Error> {
         let files =
             MmapDirectory::open(folder).map_err(|e| Error::damaged(folder.display().to_string(), e.to_string()))?;
-        Ok(ReadOnly { files })
+        Ok(ReadOnly { folder: folder.to_owned(), files, open: Arc::default() })
+    }
+
+    /// A file of which many small pieces are asked.
+    pub fn pieces(&self, name: &Path) -> Result<Pieces, OpenReadError> {
+        Ok(Pieces::of(self.files.get_file_handle(name)?, &self.folder.join(name), &self.open))
     }
 }
 
@@ -64,6 +77,9 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
+        if path.extension().is_some_and(|ending| IN_PIECES.iter().any(|of| ending == *of)) {
+            return Ok(Arc::new(self.pieces(path)?));
+        }
         self.files.get_file_handle(path)
     }
 

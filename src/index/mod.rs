@@ -21,6 +21,7 @@ mod lock;
 mod manifest;
 mod number;
 mod open;
+mod pieces;
 mod plan;
 mod postings;
 mod publish;

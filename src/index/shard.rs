@@ -10,7 +10,7 @@ use crate::error::Error;
 use std::collections::{BTreeMap, btree_map};
 use std::path::Path;
 use tantivy::IndexSettings;
-use tantivy::store::{Compressor, ZstdCompressor};
+use tantivy::store::Compressor;
 
 /// The name of the shard that these articles give: 32 hexadecimal digits.
 pub(super) fn name(entries: &[Entry], settings: &str) -> String {
@@ -25,7 +25,7 @@ pub(super) fn name(entries: &[Entry], settings: &str) -> String {
 /// The settings of every segment.
 pub(super) fn index_settings() -> IndexSettings {
     IndexSettings {
-        docstore_compression: Compressor::Zstd(ZstdCompressor { compression_level: Some(3) }),
+        docstore_compression: Compressor::Lz4,
         docstore_compress_dedicated_thread: false,
         docstore_blocksize: 16_384,
         ..IndexSettings::default()

@@ -113,7 +113,7 @@ impl Alike {
 
 /// Which hits have a pair, a bit each, for each pair once; a table is quicker than sorting.
 fn hits_with_each(pairs: &[u32]) -> impl Iterator<Item = u32> {
-    let bits = (pairs.len() * 2).next_power_of_two().ilog2().max(1);
+    let bits = (pairs.len() * 5 / 4).next_power_of_two().ilog2().max(1);
     let mut slots = vec![(0u32, 0u32); 1 << bits];
     for pair in pairs {
         let key = pair & !NUMBER;

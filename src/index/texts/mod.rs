@@ -104,7 +104,7 @@ mod tests {
             let (mut again, texts) = (TextsMaker::default(), texts(bytes.clone(), passages.len()));
             for i in 0..passages.len() {
                 let (is_first, record) = texts.record(i as DocId).unwrap();
-                again.push_record(is_first, record, texts.filter(i as DocId).unwrap());
+                again.push_record(is_first, &record, texts.filter(i as DocId).unwrap());
             }
             prop_assert_eq!(again.finish(), bytes);
         }

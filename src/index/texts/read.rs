@@ -6,20 +6,26 @@ use super::sought::{NO_KEY, Phrase, Wanted};
 use super::write::{ENDING, FIRST};
 use crate::error::Error;
 use crate::index::compact::{each, unpack};
+use crate::index::folder::ReadOnly;
 use crate::index::number::read_number;
+use crate::index::pieces::Pieces;
+use std::borrow::Cow;
 use std::path::Path;
 use tantivy::DocId;
-use tantivy::directory::{Directory, OwnedBytes};
+use tantivy::directory::OwnedBytes;
 
 /// Reads the file of the shard `name`, which has so many passages.
-pub fn read_texts(folder: &dyn Directory, name: &str, passages: u32) -> Result<Texts, Error> {
-    let file = folder.open_read(Path::new(&format!("{name}.{ENDING}"))).map_err(tantivy::TantivyError::from)?;
-    Texts::new(file.read_bytes().map_err(|error| Error::damaged(name, error.to_string()))?, passages)
+pub fn read_texts(folder: &ReadOnly, name: &str, passages: u32) -> Result<Texts, Error> {
+    let file = folder.pieces(Path::new(&format!("{name}.{ENDING}"))).map_err(tantivy::TantivyError::from)?;
+    let texts = Texts::new(file.mapped().map_err(|error| Error::damaged(name, error.to_string()))?, passages)?;
+    Ok(Texts { file: Some(file), ..texts })
 }
 
 /// The texts of an open segment.
 pub(crate) struct Texts {
     bytes: OwnedBytes,
+    /// The same, of which the first records are read.
+    file: Option<Pieces>,
     /// Where the filters stand, and behind them the ends of the records.
     filters: usize,
     ends: usize,
@@ -31,7 +37,7 @@ impl Texts {
         let passages = passages as usize;
         let ends = bytes.len().checked_sub(passages * 4).ok_or_else(damaged)?;
         let filters = ends.checked_sub(passages * pairs::BYTES).ok_or_else(damaged)?;
-        Ok(Texts { bytes, filters, ends })
+        Ok(Texts { bytes, file: None, filters, ends })
     }
 
     /// The article of each passage, by its number in the segment.
@@ -47,27 +53,28 @@ impl Texts {
 
     /// The text of a passage.
     pub fn text(&self, passage: DocId) -> Result<String, Error> {
-        unpack(self.parts(passage)?.text).ok_or_else(damaged)
+        unpack(Parts::of(&self.record(passage)?.1)?.text).ok_or_else(damaged)
     }
 
     /// Hands over the keys of a passage, in order, as numbers of characters.
     pub fn each_key(&self, passage: DocId, found: impl FnMut(u32)) -> Result<(), Error> {
-        self.parts(passage)?.body().each_key(found).ok_or_else(damaged)
+        Parts::of(&self.record(passage)?.1)?.body().each_key(found).ok_or_else(damaged)
     }
 
     /// The same, for as long as `found` wants more.
     pub fn each_key_while(&self, passage: DocId, found: impl FnMut(u32) -> bool) -> Result<(), Error> {
-        self.parts(passage)?.body().each_key_while(found).ok_or_else(damaged)
+        Parts::of(&self.record(passage)?.1)?.body().each_key_while(found).ok_or_else(damaged)
     }
 
     /// Hands over the keys of the title, if it stands with this passage.
     pub fn each_key_of_heading(&self, passage: DocId, found: impl FnMut(u32)) -> Result<(), Error> {
-        self.parts(passage)?.heading().each_key(found).ok_or_else(damaged)
+        Parts::of(&self.record(passage)?.1)?.heading().each_key(found).ok_or_else(damaged)
     }
 
     /// Finds those keys of a passage that are wanted, in order; gives back how many keys the passage has.
     pub fn find_wanted(&self, passage: DocId, wanted: &Wanted, found: &mut Hits) -> Result<u32, Error> {
-        let body = self.parts(passage)?.body();
+        let (_, record) = self.record(passage)?;
+        let body = Parts::of(&record)?.body();
         let numbers = if body.is_keys { &wanted.by_key } else { &wanted.by_code };
         // One place more than there can be keys: each is written down, and the next over it where it was not wanted.
         if found.hits.len() <= body.packed.len() {
@@ -101,7 +108,8 @@ impl Texts {
         if !phrase.may_begin(self.filter(passage)?) {
             return Ok(0);
         }
-        let parts = self.parts(passage)?;
+        let (_, record) = self.record(passage)?;
+        let parts = Parts::of(&record)?;
         let mut count = 0;
         let mut failed = None;
         let body = parts.body();
@@ -145,7 +153,7 @@ impl Texts {
     }
 
     /// All else there is of a passage, for another segment: whether an article begins with it, and its record.
-    pub fn record(&self, passage: DocId) -> Result<(bool, &[u8]), Error> {
+    pub fn record(&self, passage: DocId) -> Result<(bool, Cow<'_, [u8]>), Error> {
         let end = |passage: usize| {
             let at = self.ends + passage * 4;
             let end = u32::from_le_bytes(*self.bytes.get(at..)?.first_chunk()?);
@@ -154,13 +162,13 @@ impl Texts {
         let begin = if passage == 0 { Some(0) } else { end(passage as usize - 1).map(|(_, begin)| begin) };
         let record = |begin| {
             let (is_first, end) = end(passage as usize).filter(|(_, end)| *end <= self.filters)?;
-            Some((is_first, self.bytes.get(begin..end)?))
+            let record = match self.file.as_ref().and_then(|file| file.piece(&(begin..end))) {
+                Some(piece) => Cow::Owned(piece),
+                None => Cow::Borrowed(self.bytes.get(begin..end)?),
+            };
+            Some((is_first, record))
         };
         begin.and_then(record).ok_or_else(damaged)
-    }
-
-    fn parts(&self, passage: DocId) -> Result<Parts<'_>, Error> {
-        Parts::of(self.record(passage)?.1).ok_or_else(damaged)
     }
 }
 
@@ -186,7 +194,11 @@ struct Parts<'a> {
 }
 
 impl<'a> Parts<'a> {
-    fn of(record: &'a [u8]) -> Option<Self> {
+    fn of(record: &'a [u8]) -> Result<Self, Error> {
+        Parts::split(record).ok_or_else(damaged)
+    }
+
+    fn split(record: &'a [u8]) -> Option<Self> {
         let mut rest = record;
         let length = read_number(&mut rest)?;
         let (heading, mut rest) = rest.split_at_checked(length as usize)?;
