@@ -8,6 +8,7 @@ mod lexicon;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 use lexicon::{char_frequencies, lexicon};
+use std::cmp::Reverse;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::io::Read as _;
@@ -29,7 +30,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         simple.chars().map(|c| *variants.get(&c).unwrap_or(&c)).collect()
     };
     let conversion = conversion(&opencc, &variants)?;
-    fs::write(out.join("chars.rs"), char_tables(&conversion, &variants)?)?;
+    fs::write(out.join("chars.rs"), char_tables(&conversion)?)?;
     let words = dictionary()?;
     let folded = folded(&words, &fold);
     let lexicon = lexicon(&folded);
@@ -120,7 +121,7 @@ fn coded(words: &[(String, u64)], opencc: &OpenCC) -> Vec<char> {
     }
     let han = freqs.into_iter().filter(|(c, _)| ('\u{4e00}'..='\u{9fff}').contains(c));
     let mut han: Vec<(char, u64)> = han.collect();
-    han.sort_by_key(|&(c, freq)| (std::cmp::Reverse(freq), c));
+    han.sort_by_key(|&(c, freq)| (Reverse(freq), c));
     let signs = "0123456789\n ，。、：；！？“”（）《》「」·—…-.,%".chars();
     let small = 'a'..='z';
     let rare =
@@ -135,14 +136,18 @@ fn coded(words: &[(String, u64)], opencc: &OpenCC) -> Vec<char> {
 /// 192 codes of one byte, 63 times 255 of two bytes.
 const CODES: usize = 192 + 63 * 255;
 
-/// What conversion does with single characters.
+/// What conversion does.
 struct Conversion {
     /// The key of each character that it joins with others.
     keys: BTreeMap<char, char>,
-    may_change: BTreeSet<char>,
+    /// What becomes of each character that it may change, if it stands in no phrase.
+    alone: BTreeMap<char, char>,
+    /// What becomes of phrases.
+    phrases: Vec<(String, String)>,
 }
 
 fn conversion(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<Conversion, Box<dyn Error>> {
+    let one_form = |c: char| *variants.get(&c).unwrap_or(&c);
     let mut same = Same::default();
     let mut may_change: BTreeSet<char> = variants.keys().copied().collect();
     let mut join = |from: &str, to: &str, may_change: &mut BTreeSet<char>| {
@@ -155,30 +160,46 @@ fn conversion(opencc: &OpenCC, variants: &BTreeMap<char, char>) -> Result<Conver
         let one = c.to_string();
         join(&one, &opencc.convert(&one), &mut may_change);
     }
+    let mut phrases = Vec::new();
     for line in fs::read_to_string("data/opencc/TSPhrases.txt")?.lines().filter(|line| !line.starts_with('#')) {
         if let Some((phrase, _)) = line.split_once('\t') {
-            join(phrase, &opencc.convert(phrase), &mut may_change);
+            let simple = opencc.convert(phrase);
+            assert_eq!(phrase.chars().count(), simple.chars().count(), "{phrase} is as long as what it becomes");
+            join(phrase, &simple, &mut may_change);
+            phrases.push((phrase.to_owned(), simple.chars().map(one_form).collect()));
         }
     }
     for (&variant, &kept) in variants {
         join(&variant.to_string(), &kept.to_string(), &mut may_change);
     }
-    Ok(Conversion { keys: same.keys(opencc).collect(), may_change })
+    let alone = |c: char| opencc.convert(&c.to_string()).chars().next().map_or(c, one_form);
+    let alone = may_change.into_iter().map(|c| (c, alone(c))).collect();
+    // Of those that begin with the same character the longest come first.
+    let order = |(phrase, _): &(String, String)| (phrase.chars().next(), Reverse(phrase.len()), phrase.clone());
+    phrases.sort_by_key(order);
+    phrases.dedup();
+    Ok(Conversion { keys: same.keys(opencc).collect(), alone, phrases })
 }
 
-/// The tables of these, and the variants.
-fn char_tables(conversion: &Conversion, variants: &BTreeMap<char, char>) -> Result<String, std::fmt::Error> {
+/// The tables of these. What conversion may change has [`MAY_CHANGE`] beside what becomes of it alone, and what begins a
+/// phrase [`BEGINS`].
+fn char_tables(conversion: &Conversion) -> Result<String, std::fmt::Error> {
+    let Conversion { keys, alone, phrases } = conversion;
+    let mut script: BTreeMap<char, u32> = alone.iter().map(|(&c, &to)| (c, to as u32 | MAY_CHANGE)).collect();
+    for c in phrases.iter().filter_map(|(phrase, _)| phrase.chars().next()) {
+        *script.entry(c).or_insert(c as u32) |= BEGINS;
+    }
     let mut out = String::new();
-    write_table(&mut out, "SCRIPT", conversion.may_change.iter().map(|&c| (c, c)))?;
-    write_table(&mut out, "KEY", conversion.keys.iter().map(|(&c, &key)| (c, key)))?;
-    writeln!(
-        out,
-        "pub static VARIANTS: [(char, char); {}] = {:?};",
-        variants.len(),
-        variants.iter().collect::<Vec<_>>()
-    )?;
+    write_table(&mut out, "SCRIPT", script.into_iter())?;
+    write_table(&mut out, "KEY", keys.iter().map(|(&c, &key)| (c, key as u32)))?;
+    writeln!(out, "pub const MAY_CHANGE: u32 = {MAY_CHANGE};\npub const BEGINS: u32 = {BEGINS};")?;
+    writeln!(out, "pub static PHRASES: [(&str, &str); {}] = {phrases:?};", phrases.len())?;
     Ok(out)
 }
+
+/// Bits that no character has.
+const MAY_CHANGE: u32 = 1 << 30;
+const BEGINS: u32 = 1 << 31;
 
 /// Classes of characters that conversion joins.
 #[derive(Default)]
@@ -202,10 +223,10 @@ impl Same {
     }
 }
 
-fn write_table(out: &mut String, name: &str, entries: impl Iterator<Item = (char, char)>) -> std::fmt::Result {
+fn write_table(out: &mut String, name: &str, entries: impl Iterator<Item = (char, u32)>) -> std::fmt::Result {
     let mut blocks: BTreeMap<usize, [u32; 256]> = BTreeMap::new();
     for (c, to) in entries {
-        blocks.entry(c as usize >> 8).or_insert([0; 256])[c as usize & 0xff] = to as u32;
+        blocks.entry(c as usize >> 8).or_insert([0; 256])[c as usize & 0xff] = to;
     }
     assert!(blocks.len() < 0xffff, "a page number is two bytes");
     let mut pages = vec![0u16; 0x1100];

@@ -44,9 +44,15 @@ pub(super) mod table {
     /// What the table has for `c`, if anything.
     #[inline]
     pub fn lookup(pages: &[u16], blocks: &[[u32; 256]], c: char) -> Option<char> {
-        let code = c as usize;
-        let entry = blocks[pages[code >> 8] as usize][code & 0xff];
+        let entry = entry(pages, blocks, c);
         if entry == 0 { None } else { char::from_u32(entry) }
+    }
+
+    /// What stands in the table for `c`; 0 if nothing.
+    #[inline]
+    pub fn entry(pages: &[u16], blocks: &[[u32; 256]], c: char) -> u32 {
+        let code = c as usize;
+        blocks[pages[code >> 8] as usize][code & 0xff]
     }
 }
 

@@ -131,7 +131,7 @@ impl KeptShard {
         Ok(KeptPassage {
             signature: self.signature.values_for_doc(passage).collect(),
             is_first,
-            record: record.into_owned(),
+            record: record.to_vec(),
             filter: self.texts.filter(passage)?.to_owned(),
             keys,
             heading,

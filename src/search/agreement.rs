@@ -79,11 +79,14 @@ struct Alike {
 
 impl Alike {
     fn of(index: &Index, hits: &[FirstHit]) -> Result<Self, Error> {
-        let mut pairs: Vec<u32> = Vec::with_capacity(hits.len() * ABOUT_CHARS);
+        let room = hits.len() * ABOUT_CHARS / PARTS;
+        let mut parts: [Vec<u32>; PARTS] = std::array::from_fn(|_| Vec::with_capacity(room));
         for (number, hit) in (0..).zip(hits) {
             let mut before = None;
             let mut add = |key: u32| {
-                pairs.extend(before.map(|before| hashed(before, key) | number));
+                if let Some(pair) = before.map(|before| hashed(before, key) | number) {
+                    parts[(pair >> (32 - PART_BITS)) as usize].push(pair);
+                }
                 before = Some(key);
             };
             let texts = index.texts(hit.address.segment_ord);
@@ -93,13 +96,16 @@ impl Alike {
         let weight = |with: u32| ((hits.len() + 1) as f32 / with as f32).ln().powi(2);
         let weights: Vec<f32> = (1..=hits.len() as u32).map(weight).collect();
         let mut shared = [[0.0; HITS]; HITS];
-        for with in hits_with_each(&pairs) {
-            let weight = weights[with.count_ones() as usize - 1];
-            for own in bits(with.into()) {
-                for other in bits((with >> own).into()) {
-                    shared[own as usize][(own + other) as usize] += weight;
+        let mut slots = Vec::new();
+        for part in &parts {
+            hits_with_each(part, &mut slots, |with| {
+                let weight = weights[with.count_ones() as usize - 1];
+                for own in bits(with.into()) {
+                    for other in bits((with >> own).into()) {
+                        shared[own as usize][(own + other) as usize] += weight;
+                    }
                 }
-            }
+            });
         }
         Ok(Alike { shared })
     }
@@ -111,20 +117,26 @@ impl Alike {
     }
 }
 
-/// Which hits have a pair, a bit each, for each pair once; a table is quicker than sorting.
-fn hits_with_each(pairs: &[u32]) -> impl Iterator<Item = u32> {
-    let bits = (pairs.len() * 5 / 4).next_power_of_two().ilog2().max(1);
-    let mut slots = vec![(0u32, 0u32); 1 << bits];
-    for pair in pairs {
+/// Hands over which hits have a pair, a bit each, for each pair of a part once; a table is quicker than sorting. `slots` is
+/// used again for the next part.
+fn hits_with_each(part: &[u32], slots: &mut Vec<(u32, u32)>, found: impl FnMut(u32)) {
+    let bits = (part.len() * 5 / 4).next_power_of_two().ilog2().max(1);
+    slots.clear();
+    slots.resize(1 << bits, (0, 0));
+    for pair in part {
         let key = pair & !NUMBER;
-        let mut at = (key >> (32 - bits)) as usize;
+        let mut at = (key << PART_BITS >> (32 - bits)) as usize;
         while slots[at].1 != 0 && slots[at].0 != key {
             at = (at + 1) % slots.len();
         }
         slots[at] = (key, slots[at].1 | 1 << (pair & NUMBER));
     }
-    slots.into_iter().map(|(_, hits)| hits).filter(|hits| *hits != 0)
+    slots.iter().map(|(_, hits)| *hits).filter(|hits| *hits != 0).for_each(found)
 }
+
+/// Pairs go into parts by their highest bits, so that the table of each is small enough to be at hand.
+const PART_BITS: u32 = 2;
+const PARTS: usize = 1 << PART_BITS;
 
 /// The bits for the number of a hit, which is less than [`HITS`].
 const NUMBER: u32 = 31;

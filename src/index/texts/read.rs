@@ -9,7 +9,7 @@ use crate::index::compact::{each, unpack};
 use crate::index::folder::ReadOnly;
 use crate::index::number::read_number;
 use crate::index::pieces::Pieces;
-use std::borrow::Cow;
+use std::ops::Deref;
 use std::path::Path;
 use tantivy::DocId;
 use tantivy::directory::OwnedBytes;
@@ -153,7 +153,7 @@ impl Texts {
     }
 
     /// All else there is of a passage, for another segment: whether an article begins with it, and its record.
-    pub fn record(&self, passage: DocId) -> Result<(bool, Cow<'_, [u8]>), Error> {
+    pub fn record(&self, passage: DocId) -> Result<(bool, Record<'_>), Error> {
         let end = |passage: usize| {
             let at = self.ends + passage * 4;
             let end = u32::from_le_bytes(*self.bytes.get(at..)?.first_chunk()?);
@@ -163,8 +163,8 @@ impl Texts {
         let record = |begin| {
             let (is_first, end) = end(passage as usize).filter(|(_, end)| *end <= self.filters)?;
             let record = match self.file.as_ref().and_then(|file| file.piece(&(begin..end))) {
-                Some(piece) => Cow::Owned(piece),
-                None => Cow::Borrowed(self.bytes.get(begin..end)?),
+                Some(piece) => Record::Read(piece),
+                None => Record::Mapped(self.bytes.get(begin..end)?),
             };
             Some((is_first, record))
         };
@@ -183,6 +183,23 @@ impl Hits {
     /// Each by its number, with its position.
     pub fn iter(&self) -> impl Iterator<Item = (usize, u32)> {
         self.hits[..self.count].iter().map(|&(number, position)| (usize::from(number), position))
+    }
+}
+
+/// The bytes of a record.
+pub(crate) enum Record<'a> {
+    Mapped(&'a [u8]),
+    Read(OwnedBytes),
+}
+
+impl Deref for Record<'_> {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Record::Mapped(bytes) => bytes,
+            Record::Read(bytes) => bytes,
+        }
     }
 }
 
