@@ -127,11 +127,10 @@ impl KeptShard {
         let (mut keys, mut heading) = (0, 0);
         self.texts.each_key(passage, |_| keys += 1)?;
         self.texts.each_key_of_heading(passage, |_| heading += 1)?;
-        let (is_first, record) = self.texts.record(passage)?;
         Ok(KeptPassage {
             signature: self.signature.values_for_doc(passage).collect(),
-            is_first,
-            record: record.to_vec(),
+            is_first: self.texts.is_first(passage),
+            record: self.texts.record(passage)?.to_vec(),
             filter: self.texts.filter(passage)?.to_owned(),
             keys,
             heading,

@@ -45,9 +45,8 @@ pub(crate) use schema::{Fields, TAIL_CHARS};
 pub use signature::Signature;
 pub(crate) use signature::{ARTICLE, PASSAGE, Sketch};
 pub use stats::Stats;
-pub(crate) use tables::{SegmentTables, first_of_article};
 pub(crate) use terms::{Term, read_failed};
-pub(crate) use texts::{Hits, Phrase, Texts, Wanted, hash_of_pair};
+pub(crate) use texts::{Articles, Hits, Phrase, Texts, Wanted, hash_of_pair};
 pub use verify::verify;
 
 /// An index of these articles, in a folder that goes with it.

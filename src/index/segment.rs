@@ -155,7 +155,9 @@ impl SegmentMaker {
 
     /// Writes the segment and hands each of its files to `take`, with the ending of its name; they are never all copied at once.
     pub fn finish(mut self, mut take: impl FnMut(&'static str, &[u8]) -> Result<(), Error>) -> Result<(), Error> {
-        take(texts::ENDING, &std::mem::take(&mut self.texts).finish())?;
+        let lanes = [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()];
+        let lengths = lanes.map(|lengths| lengths.norms.as_slice());
+        take(texts::ENDING, &std::mem::take(&mut self.texts).finish(lengths))?;
         let (memory, segment) = (self.memory.clone(), self.segment.clone());
         self.write()?;
         for (part, ending) in FILES {

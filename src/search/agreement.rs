@@ -12,7 +12,7 @@ use super::plan::Plan;
 use super::retrieve::Candidate;
 use super::scores::bits;
 use crate::error::Error;
-use crate::index::{Index, first_of_article, hash_of_pair};
+use crate::index::{Index, hash_of_pair};
 use rustc_hash::FxHashSet;
 use tantivy::DocAddress;
 
@@ -62,10 +62,9 @@ struct FirstHit {
 }
 
 fn first_hits(index: &Index, ranked: &[Candidate], by: By) -> Result<Vec<FirstHit>, Error> {
-    let tables = &index.tables()?.segments;
     let mut seen = FxHashSet::default();
     let hits = ranked.iter().enumerate().map(|(place, &Candidate { address, .. })| {
-        let first = first_of_article(&tables[address.segment_ord as usize].article_of, address.doc_id);
+        let first = index.texts(address.segment_ord).articles().first_passage(address.doc_id);
         FirstHit { place, address, first: DocAddress::new(address.segment_ord, first) }
     });
     Ok(hits.filter(|hit| by == By::Passage || seen.insert(hit.first)).take(HITS).collect())

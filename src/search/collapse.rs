@@ -38,18 +38,17 @@ pub(super) fn collapse(
         let total = found.matches.iter().map(Vec::len).sum();
         return Ok((total, page(ranked.iter().map(|&candidate| alone(candidate, 0)), index, options)?));
     }
-    let tables = &index.tables()?.segments;
     let mut seen = FxHashSet::default();
     let best = ranked.iter().filter_map(|&candidate| {
         let (segment, doc) = (candidate.address.segment_ord as usize, candidate.address.doc_id);
-        let (of, matches) = (&tables[segment].article_of, &found.matches[segment]);
-        let article = of[doc as usize];
+        let (of, matches) = (index.texts(segment as u32).articles(), &found.matches[segment]);
+        let article = of.of(doc);
         // What follows of the article stands behind its best.
         if !seen.insert((segment, article)) {
             return None;
         }
-        let begin = matches.partition_point(|&other| of[other as usize] < article);
-        let matching = matches[begin..].iter().take_while(|&&other| of[other as usize] == article).count();
+        let begin = matches.partition_point(|&other| of.of(other) < article);
+        let matching = matches[begin..].iter().take_while(|&&other| of.of(other) == article).count();
         Some(alone(candidate, matching.saturating_sub(1)))
     });
     Ok((found.articles, page(best, index, options)?))

@@ -144,8 +144,8 @@ impl Allowed<'_> {
 
     /// Each passage with the number of its article.
     fn articles(&self) -> Result<Vec<(DocId, u32)>, Error> {
-        let of = &self.index.tables()?.segments[self.number].article_of;
-        Ok(of.iter().enumerate().map(|(doc, article)| (doc as DocId, *article)).collect())
+        let articles = self.index.texts(self.number as u32).articles();
+        Ok((0..articles.passages() as DocId).map(|doc| (doc, articles.of(doc))).collect())
     }
 
     fn evaluate(&self, condition: &Condition, positive: bool, shown: &mut Bits) -> Result<Bits, Error> {

@@ -67,13 +67,13 @@ impl Index {
     fn count(&self, by: Group, matches: Option<&[Vec<DocId>]>) -> Result<Vec<(String, u64)>, Error> {
         let mut counts: BTreeMap<String, u64> = BTreeMap::new();
         for number in 0..self.searcher().segment_readers().len() {
-            let of = &self.tables()?.segments[number].article_of;
+            let of = self.texts(number as u32).articles();
             let mut articles: Vec<DocId> = match matches {
                 Some(matches) => matches[number].clone(),
-                None => (0..of.len() as DocId).collect(),
+                None => (0..of.passages() as DocId).collect(),
             };
             // The passages of an article stand side by side.
-            articles.dedup_by_key(|doc| of[*doc as usize]);
+            articles.dedup_by_key(|doc| of.of(*doc));
             for values in self.values(number, &articles, by)? {
                 for value in values {
                     *counts.entry(value).or_default() += 1;

@@ -1,25 +1,26 @@
 //! Where the characters of a query stand in a passage and about it: read from the texts.
 
 use crate::error::Error;
-use crate::index::{Hits, Index, TAIL_CHARS, Texts, Wanted};
+use crate::index::{Articles, Hits, Index, TAIL_CHARS, Texts, Wanted};
 use tantivy::DocId;
 
 /// The texts of a segment, with the article of each.
 #[derive(Clone, Copy)]
 pub(super) struct TextsOf<'a> {
     pub texts: &'a Texts,
-    article_of: &'a [u32],
+    articles: Articles<'a>,
 }
 
 impl<'a> TextsOf<'a> {
     /// The texts of the segment of this number.
-    pub fn segment(index: &'a Index, number: usize) -> Result<Self, Error> {
-        Ok(TextsOf { texts: index.texts(number as u32), article_of: &index.tables()?.segments[number].article_of })
+    pub fn segment(index: &'a Index, number: usize) -> Self {
+        let texts = index.texts(number as u32);
+        TextsOf { texts, articles: texts.articles() }
     }
 
     /// Whether a passage after `doc` is of the same article.
     pub fn goes_on(&self, doc: DocId, next: DocId) -> bool {
-        self.article_of.get(next as usize) == self.article_of.get(doc as usize)
+        self.articles.are_same(doc, next)
     }
 }
 

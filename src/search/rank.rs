@@ -71,8 +71,7 @@ fn count_hits(index: &Index, candidates: &[Candidate], bound: f32, by: By) -> Re
     if by == By::Passage {
         return Ok(better.count());
     }
-    let segments = &index.tables()?.segments;
-    let article = |at: DocAddress| (at.segment_ord, segments[at.segment_ord as usize].article_of[at.doc_id as usize]);
+    let article = |at: DocAddress| (at.segment_ord, index.texts(at.segment_ord).articles().of(at.doc_id));
     Ok(better.map(article).collect::<FxHashSet<_>>().len())
 }
 

@@ -3,7 +3,7 @@
 use super::collapse::Chosen;
 use super::{By, Options, Sort};
 use crate::error::Error;
-use crate::index::{ARTICLE, Index, PASSAGE, SegmentTables, Sketch, first_of_article};
+use crate::index::{ARTICLE, Index, PASSAGE, Sketch};
 use tantivy::columnar::Column;
 use tantivy::{DocAddress, DocId};
 
@@ -120,7 +120,7 @@ impl<const WORDS: usize> Extend<(Sketch<WORDS>, usize)> for Firsts<WORDS> {
 
 /// The signatures that the index keeps, of each segment.
 struct Stored<'a> {
-    tables: &'a [SegmentTables],
+    index: &'a Index,
     columns: Vec<Column<u64>>,
 }
 
@@ -128,7 +128,7 @@ impl<'a> Stored<'a> {
     fn open(index: &'a Index) -> Result<Self, Error> {
         let segments = index.searcher().segment_readers().iter();
         let columns = segments.map(|segment| segment.fast_fields().u64("signature")).collect::<Result<_, _>>()?;
-        Ok(Stored { tables: &index.tables()?.segments, columns })
+        Ok(Stored { index, columns })
     }
 
     fn of_passage(&self, at: DocAddress) -> Option<Sketch<PASSAGE>> {
@@ -136,7 +136,7 @@ impl<'a> Stored<'a> {
     }
 
     fn of_article(&self, at: DocAddress) -> Option<Sketch<ARTICLE>> {
-        let first = first_of_article(&self.tables[at.segment_ord as usize].article_of, at.doc_id);
+        let first = self.index.texts(at.segment_ord).articles().first_passage(at.doc_id);
         self.read(at.segment_ord, first, PASSAGE)
     }
 

@@ -338,7 +338,7 @@ mod tests {
             let counted = found(&plan);
             prop_assert_eq!(&of_lane, &counted);
             for (number, docs) in of_lane.iter().enumerate() {
-                for doc in 0..index.texts(number as u32).article_of().len() as DocId {
+                for doc in 0..index.texts(number as u32).articles().passages() as DocId {
                     let has = index.texts(number as u32).text(doc).unwrap().contains('锤');
                     prop_assert_eq!(docs.contains(&doc), has);
                     seen.set(seen.get() + usize::from(has));

@@ -137,7 +137,7 @@ impl<'a> Characters<'a> {
     pub fn find_runs(&self, runs: &Runs, wanted: &Wanted) -> Result<Begins, Error> {
         let all: Vec<char> = runs.keys().collect();
         let numbers: Vec<usize> = all.iter().filter_map(|&key| wanted.number(u32::from(key))).collect();
-        let texts = TextsOf::segment(self.index, self.number)?;
+        let texts = TextsOf::segment(self.index, self.number);
         let (mut hits, mut places) = (Hits::default(), vec![Vec::new(); all.len()]);
         let mut found = Vec::new();
         self.each_with_all(&all, |doc| {
@@ -168,7 +168,7 @@ impl<'a> Characters<'a> {
         sought: Option<&Sought<'_>>,
     ) -> Result<Begins, Error> {
         self.stop.check()?;
-        let texts = TextsOf::segment(self.index, self.number)?;
+        let texts = TextsOf::segment(self.index, self.number);
         let (mut found, mut told) = (Vec::new(), 0);
         // So many of them are in the lane of every passage that they begin in.
         self.each_with_all(&keys[..keys.len().min(TAIL_CHARS + 1)], |doc| {
@@ -186,7 +186,7 @@ impl<'a> Characters<'a> {
     /// only from those behind it, one of them has; and where the passage's filter says so. Texts are read of the others.
     fn find_key(&self, key: char, sought: &Sought<'_>) -> Result<Begins, Error> {
         self.stop.check()?;
-        let texts = TextsOf::segment(self.index, self.number)?;
+        let texts = TextsOf::segment(self.index, self.number);
         let (mut found, mut told) = (Vec::new(), 0);
         let Some(here) = self.look_up(key)? else { return Ok(found) };
         let mut postings = read_list(&*self.lane()?, &here)?;

@@ -5,7 +5,7 @@ use super::plan::{Plan, Word};
 use super::scores::{Match, Scored, Scores, WORDS, bit};
 use super::weights::Weights;
 use crate::error::Error;
-use crate::index::{Index, first_of_article};
+use crate::index::{self, Index};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, SegmentReader};
 
@@ -61,7 +61,7 @@ impl<'a> Words<'a> {
             let (mut article, mut article_tf) = (0, 0);
             let add = |doc: DocId, tf| {
                 scores.add_word(doc, weight * lengths.saturation(doc, tf), word, bit(at));
-                let of = articles.of[doc as usize];
+                let of = articles.of.of(doc);
                 if of != article {
                     scores.add_to_article(article, whole * articles.saturation(article, article_tf));
                     (article, article_tf) = (of, 0);
@@ -112,23 +112,23 @@ impl<'a> Words<'a> {
 
     /// What the words of a passage's article are worth.
     pub fn of_article(&self, scores: &Scores, doc: DocId) -> f32 {
-        scores.of_article(self.articles.of[doc as usize])
+        scores.of_article(self.articles.of.of(doc))
     }
 
     /// Scores for the segment, of which nothing is known.
     pub fn scores(&self) -> Scores {
-        Scores::new(self.articles.of.len(), self.articles.words.len())
+        Scores::new(self.articles.of.passages(), self.articles.of.count())
     }
 
     /// Puts back what was known of a passage and of its article.
     pub fn put(&self, scores: &mut Scores, doc: DocId, scored: Scored, of_article: f32) {
         scores.put(doc, scored);
-        scores.put_article(self.articles.of[doc as usize], of_article);
+        scores.put_article(self.articles.of.of(doc), of_article);
     }
 
     /// How many articles these passages are of, which are in order.
     pub fn count_articles(&self, docs: &[DocId]) -> usize {
-        docs.chunk_by(|a, b| self.articles.of[*a as usize] == self.articles.of[*b as usize]).count()
+        docs.chunk_by(|a, b| self.articles.of.are_same(*a, *b)).count()
     }
 
     /// The most that the words which may be left out can add to a passage.
@@ -153,8 +153,8 @@ impl<'a> Words<'a> {
             if all.last().is_some_and(|&last| last >= doc) {
                 continue;
             }
-            let same = |other: &DocId| self.articles.of.get(*other as usize) == self.articles.of.get(doc as usize);
-            all.extend((first_of_article(self.articles.of, doc)..).take_while(same));
+            let same = |other: &DocId| self.articles.of.are_same(doc, *other);
+            all.extend((self.articles.of.first_passage(doc)..).take_while(same));
         }
         all
     }
@@ -252,24 +252,20 @@ fn for_each_of(postings: &mut BlockSegmentPostings, only: &[DocId], mut found: i
 
 /// The articles of a segment.
 struct Articles<'a> {
-    /// The article of each passage.
-    of: &'a [u32],
-    /// The length of each, in words, and the mean of all.
-    words: &'a [u32],
+    of: index::Articles<'a>,
+    /// The mean length of all, in words.
     mean: f32,
     weights: &'a Weights,
 }
 
 impl<'a> Articles<'a> {
     fn open(number: usize, index: &'a Index, weights: &'a Weights) -> Result<Self, Error> {
-        let tables = index.tables()?;
-        let segment = &tables.segments[number];
-        Ok(Articles { of: &segment.article_of, words: &segment.article_words, mean: tables.article_words, weights })
+        Ok(Articles { of: index.texts(number as u32).articles(), mean: index.tables()?.article_words, weights })
     }
 
     fn saturation(&self, article: u32, tf: u32) -> f32 {
         let w = self.weights;
-        let relative = self.words[article as usize] as f32 / self.mean;
+        let relative = self.of.words(article) as f32 / self.mean;
         tf as f32 / (tf as f32 + w.article_k1 * (1.0 - w.article_b + w.article_b * relative))
     }
 }

@@ -8,15 +8,18 @@
 //! A record is the length of the heading and the heading, the length of the keys and the keys, and the text; all three
 //! are [packed](super::compact). The keys are there only where they are not those of the text's characters one by one,
 //! each of which has one or none: where it has glosses, or signs such as `…`. Behind the records, from the next multiple
-//! of 64 bytes on, stands for each which [pairs] of keys it may have, in 64 bytes; and then where each ends,
-//! in four bytes, the lowest first, of which the highest bit says that an article begins with it.
+//! of 64 bytes on, stands for each which [pairs] of keys it may have, in 64 bytes. Then numbers of
+//! four bytes, the lowest first: where each record ends, the [article](articles) of each, how many words each article has,
+//! in how many passages each lane has anything, and how many articles there are.
 
+mod articles;
 mod keys;
 mod pairs;
 mod read;
 mod sought;
 mod write;
 
+pub(crate) use articles::Articles;
 pub(crate) use pairs::hash_of_pair;
 pub(super) use read::read_texts;
 pub(crate) use read::{Hits, Texts};
@@ -43,7 +46,8 @@ mod tests {
             let tail: String = following.map(|(text, _)| text.as_str()).collect();
             maker.push(!title.is_empty(), text, &keys(text), &keys(&tail), &keys(title));
         }
-        maker.finish()
+        let words: Vec<u8> = (0..passages.len()).map(|i| i as u8 % 9).collect();
+        maker.finish([&words, &[], &[], &[]])
     }
 
     fn texts(bytes: Vec<u8>, passages: usize) -> Texts {
@@ -67,9 +71,18 @@ mod tests {
                 prop_assert_eq!(collected(|found| texts.each_key(i, found)), keys(text), "{}", text);
                 prop_assert_eq!(collected(|found| texts.each_key_of_heading(i, found)), keys(title));
             }
-            let begun = |end: usize| passages[..end].iter().filter(|(_, title)| !title.is_empty()).count() as u32;
-            let article_of: Vec<u32> = (1..=passages.len()).map(|end| begun(end).saturating_sub(1)).collect();
-            prop_assert_eq!(texts.article_of(), article_of);
+            // An article begins with the first, whatever is said of it.
+            let begun = |end: usize| passages[1..end].iter().filter(|(_, title)| !title.is_empty()).count() as u32;
+            let article_of: Vec<u32> = (1..=passages.len()).map(begun).collect();
+            let articles = texts.articles();
+            prop_assert_eq!((0..passages.len() as DocId).map(|i| articles.of(i)).collect::<Vec<_>>(), article_of.clone());
+            prop_assert_eq!(articles.count(), article_of.last().map_or(0, |last| *last as usize + 1));
+            for article in 0..articles.count() as u32 {
+                let of_article = || article_of.iter().enumerate().filter(|(_, of)| **of == article).map(|(i, _)| i as u32);
+                prop_assert_eq!(articles.words(article), of_article().map(|i| i % 9).sum::<u32>());
+                prop_assert_eq!(articles.first_passage(of_article().last().unwrap()), of_article().next().unwrap());
+            }
+            prop_assert_eq!(texts.filled()[0] as usize, (0..passages.len()).filter(|i| i % 9 > 0).count());
         }
 
         /// What is read of a text stands in its filter, also where it goes on in the next passages or stands in the title.
@@ -103,10 +116,11 @@ mod tests {
             let bytes = made(&passages);
             let (mut again, texts) = (TextsMaker::default(), texts(bytes.clone(), passages.len()));
             for i in 0..passages.len() {
-                let (is_first, record) = texts.record(i as DocId).unwrap();
+                let (is_first, record) = (texts.is_first(i as DocId), texts.record(i as DocId).unwrap());
                 again.push_record(is_first, &record, texts.filter(i as DocId).unwrap());
             }
-            prop_assert_eq!(again.finish(), bytes);
+            let words: Vec<u8> = (0..passages.len()).map(|i| i as u8 % 9).collect();
+            prop_assert_eq!(again.finish([&words, &[], &[], &[]]), bytes);
         }
 
         #[test]
@@ -123,7 +137,7 @@ mod tests {
     fn keys_are_written_only_where_they_are_not_those_of_the_characters() {
         let bytes = |text: &str| {
             let texts = texts(made(&[(text.to_owned(), String::new())]), 1);
-            texts.record(0).unwrap().1.len()
+            texts.record(0).unwrap().len()
         };
         assert_eq!(bytes("的，。 ？"), 2 + 5);
         assert_eq!(bytes("的…"), 2 + 2 + 4);

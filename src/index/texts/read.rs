@@ -1,15 +1,16 @@
 //! Reading the texts of a segment.
 
+use super::articles::Articles;
 use super::keys::Packed;
 use super::pairs;
 use super::sought::{NO_KEY, Phrase, Wanted};
-use super::write::{ENDING, FIRST};
+use super::write::{ENDING, LANES};
 use crate::error::Error;
 use crate::index::compact::{each, unpack};
 use crate::index::folder::ReadOnly;
 use crate::index::number::read_number;
 use crate::index::pieces::Pieces;
-use std::ops::Deref;
+use std::ops::{Deref, Range};
 use std::path::Path;
 use tantivy::DocId;
 use tantivy::directory::OwnedBytes;
@@ -26,54 +27,69 @@ pub(crate) struct Texts {
     bytes: OwnedBytes,
     /// The same, of which the first records are read.
     file: Option<Pieces>,
-    /// Where the filters stand, and behind them the ends of the records.
+    /// Where the filters stand, and behind them the ends of the records, the article of each, the words of each article,
+    /// and how many passages each lane has.
     filters: usize,
     ends: usize,
+    articles: usize,
+    words: usize,
+    filled: usize,
 }
 
 impl Texts {
     /// The file's bytes, for a segment of so many passages.
     pub fn new(bytes: OwnedBytes, passages: u32) -> Result<Self, Error> {
         let passages = passages as usize;
-        let ends = bytes.len().checked_sub(passages * 4).ok_or_else(damaged)?;
-        let filters = ends.checked_sub(passages * pairs::BYTES).ok_or_else(damaged)?;
-        Ok(Texts { bytes, file: None, filters, ends })
+        let before = |at: usize, size: usize, count: usize| {
+            size.checked_mul(count).and_then(|bytes| at.checked_sub(bytes)).ok_or_else(damaged)
+        };
+        let count = bytes.last_chunk().map(|count| u32::from_le_bytes(*count)).ok_or_else(damaged)?;
+        let filled = before(bytes.len(), 4, LANES + 1)?;
+        let words = before(filled, 4, count as usize)?;
+        let articles = before(words, 4, passages)?;
+        let ends = before(articles, 4, passages)?;
+        let filters = before(ends, pairs::BYTES, passages)?;
+        Ok(Texts { bytes, file: None, filters, ends, articles, words, filled })
     }
 
-    /// The article of each passage, by its number in the segment.
-    pub fn article_of(&self) -> Vec<u32> {
-        let mut next = 0;
-        let ends = self.bytes[self.ends..].chunks_exact(4);
-        let articles = ends.map(|end| {
-            next += u32::from(end[3] >> 7);
-            next.saturating_sub(1)
-        });
-        articles.collect()
+    /// The articles that the passages are of.
+    pub fn articles(&self) -> Articles<'_> {
+        Articles::new(self.numbers(self.articles..self.words), self.numbers(self.words..self.filled))
+    }
+
+    /// In how many passages each lane has anything: those of words, titles, keys of titles and characters.
+    pub fn filled(&self) -> [u32; LANES] {
+        let numbers = self.numbers(self.filled..self.bytes.len());
+        std::array::from_fn(|lane| u32::from_le_bytes(numbers[lane]))
+    }
+
+    fn numbers(&self, at: Range<usize>) -> &[[u8; 4]] {
+        self.bytes[at].as_chunks().0
     }
 
     /// The text of a passage.
     pub fn text(&self, passage: DocId) -> Result<String, Error> {
-        unpack(Parts::of(&self.record(passage)?.1)?.text).ok_or_else(damaged)
+        unpack(Parts::of(&self.record(passage)?)?.text).ok_or_else(damaged)
     }
 
     /// Hands over the keys of a passage, in order, as numbers of characters.
     pub fn each_key(&self, passage: DocId, found: impl FnMut(u32)) -> Result<(), Error> {
-        Parts::of(&self.record(passage)?.1)?.body().each_key(found).ok_or_else(damaged)
+        Parts::of(&self.record(passage)?)?.body().each_key(found).ok_or_else(damaged)
     }
 
     /// The same, for as long as `found` wants more.
     pub fn each_key_while(&self, passage: DocId, found: impl FnMut(u32) -> bool) -> Result<(), Error> {
-        Parts::of(&self.record(passage)?.1)?.body().each_key_while(found).ok_or_else(damaged)
+        Parts::of(&self.record(passage)?)?.body().each_key_while(found).ok_or_else(damaged)
     }
 
     /// Hands over the keys of the title, if it stands with this passage.
     pub fn each_key_of_heading(&self, passage: DocId, found: impl FnMut(u32)) -> Result<(), Error> {
-        Parts::of(&self.record(passage)?.1)?.heading().each_key(found).ok_or_else(damaged)
+        Parts::of(&self.record(passage)?)?.heading().each_key(found).ok_or_else(damaged)
     }
 
     /// Finds those keys of a passage that are wanted, in order; gives back how many keys the passage has.
     pub fn find_wanted(&self, passage: DocId, wanted: &Wanted, found: &mut Hits) -> Result<u32, Error> {
-        let (_, record) = self.record(passage)?;
+        let record = self.record(passage)?;
         let body = Parts::of(&record)?.body();
         let numbers = if body.is_keys { &wanted.by_key } else { &wanted.by_code };
         // One place more than there can be keys: each is written down, and the next over it where it was not wanted.
@@ -108,7 +124,7 @@ impl Texts {
         if !phrase.may_begin(self.filter(passage)?) {
             return Ok(0);
         }
-        let (_, record) = self.record(passage)?;
+        let record = self.record(passage)?;
         let parts = Parts::of(&record)?;
         let mut count = 0;
         let mut failed = None;
@@ -152,21 +168,24 @@ impl Texts {
         Ok(pairs::has(self.filter(passage)?, &[pairs::bit_of_tail(key)]))
     }
 
-    /// All else there is of a passage, for another segment: whether an article begins with it, and its record.
-    pub fn record(&self, passage: DocId) -> Result<(bool, Record<'_>), Error> {
+    /// Whether an article begins with a passage.
+    pub fn is_first(&self, passage: DocId) -> bool {
+        passage == 0 || !self.articles().are_same(passage - 1, passage)
+    }
+
+    /// All else there is of a passage.
+    pub fn record(&self, passage: DocId) -> Result<Record<'_>, Error> {
         let end = |passage: usize| {
             let at = self.ends + passage * 4;
-            let end = u32::from_le_bytes(*self.bytes.get(at..)?.first_chunk()?);
-            Some((end & FIRST != 0, (end & !FIRST) as usize))
+            Some(u32::from_le_bytes(*self.bytes[..self.articles].get(at..)?.first_chunk()?) as usize)
         };
-        let begin = if passage == 0 { Some(0) } else { end(passage as usize - 1).map(|(_, begin)| begin) };
+        let begin = if passage == 0 { Some(0) } else { end(passage as usize - 1) };
         let record = |begin| {
-            let (is_first, end) = end(passage as usize).filter(|(_, end)| *end <= self.filters)?;
-            let record = match self.file.as_ref().and_then(|file| file.piece(&(begin..end))) {
+            let end = end(passage as usize).filter(|end| *end <= self.filters)?;
+            Some(match self.file.as_ref().and_then(|file| file.piece(&(begin..end))) {
                 Some(piece) => Record::Read(piece),
                 None => Record::Mapped(self.bytes.get(begin..end)?),
-            };
-            Some((is_first, record))
+            })
         };
         begin.and_then(record).ok_or_else(damaged)
     }

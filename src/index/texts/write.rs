@@ -4,6 +4,7 @@ use super::keys::are_of_each;
 use super::pairs::{BYTES, filter};
 use crate::index::compact::pack;
 use crate::index::number::write_number;
+use tantivy::fieldnorm::FieldNormReader;
 
 /// The ending of the file's name.
 pub const ENDING: &str = "text";
@@ -14,6 +15,8 @@ pub struct TextsMaker {
     bytes: Vec<u8>,
     filters: Vec<u8>,
     ends: Vec<u8>,
+    /// The article of each passage.
+    article_of: Vec<u32>,
 }
 
 impl TextsMaker {
@@ -47,18 +50,27 @@ impl TextsMaker {
     }
 
     fn end(&mut self, is_first: bool) {
-        let first = if is_first { FIRST } else { 0 };
-        self.ends.extend((self.bytes.len() as u32 | first).to_le_bytes());
+        self.ends.extend((self.bytes.len() as u32).to_le_bytes());
+        let article = self.article_of.last().map_or(0, |last| last + u32::from(is_first));
+        self.article_of.push(article);
     }
 
-    /// The file.
-    pub fn finish(mut self) -> Vec<u8> {
+    /// The file. `lengths` are those of each lane's passages, as scores read them, of which the first is that of the words.
+    pub fn finish(mut self, lengths: [&[u8]; LANES]) -> Vec<u8> {
         self.bytes.resize(self.bytes.len().next_multiple_of(BYTES), 0);
         self.bytes.append(&mut self.filters);
         self.bytes.append(&mut self.ends);
+        let mut words = vec![0; self.article_of.last().map_or(0, |last| *last as usize + 1)];
+        for (&article, &length) in self.article_of.iter().zip(lengths[0]) {
+            words[article as usize] += FieldNormReader::id_to_fieldnorm(length);
+        }
+        let filled = lengths.map(|lengths| lengths.iter().filter(|length| **length > 0).count() as u32);
+        let articles = words.len() as u32;
+        let numbers = self.article_of.into_iter().chain(words).chain(filled).chain([articles]);
+        self.bytes.extend(numbers.flat_map(u32::to_le_bytes));
         self.bytes
     }
 }
 
-/// Stands with the end of a record with which an article begins.
-pub(super) const FIRST: u32 = 1 << 31;
+/// The lanes that have lengths: those of words, titles, keys of titles and characters.
+pub const LANES: usize = 4;
