@@ -5,6 +5,8 @@
 #[allow(dead_code, reason = "the analyzer reads the tables that are made with it")]
 mod alone;
 mod lexicon;
+#[path = "../src/analyze/rules.rs"]
+mod rules;
 
 use ferrous_opencc::{OpenCC, config::BuiltinConfig};
 use lexicon::{char_frequencies, lexicon};
@@ -18,6 +20,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=build");
     println!("cargo::rerun-if-changed=data");
     println!("cargo::rerun-if-changed=src/analyze/alone.rs");
+    println!("cargo::rerun-if-changed=src/analyze/rules.rs");
     println!("cargo::rerun-if-changed=src/analyze/lexicon/node.rs");
     if is_at_a_fixed_address() {
         println!("cargo::rustc-link-arg-bins=-no-pie");
@@ -50,7 +53,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     let tables = tables.finalize().to_hex();
     fs::write(
         out.join("tables.rs"),
-        format!("/// The BLAKE3 hash of what the compiled tables hold.\nconst TABLES: &str = \"{tables}\";\n"),
+        format!(
+            "/// The BLAKE3 hash of what the compiled tables hold.\nconst TABLES: &str = \"{tables}\";\n\
+             /// The fingerprint of the analyzer without words of the user.\nconst FINGERPRINT: &str = \"{}\";\n",
+            rules::fingerprint(&tables, &[])
+        ),
     )?;
     for (name, bytes) in [
         ("codes.chars", codes),

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::AtomicUsize;
 use tantivy::directory::error::{DeleteError, LockError, OpenReadError, OpenWriteError};
 use tantivy::directory::{
-    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, WatchCallback, WatchHandle, WritePtr,
+    Directory, DirectoryLock, FileHandle, Lock, MmapDirectory, OwnedBytes, WatchCallback, WatchHandle, WritePtr,
 };
 
 /// Files are written so many bytes at a time. What is written at once Linux may keep in one piece, and show the whole of it to
@@ -55,8 +55,11 @@ pub(super) struct ReadOnly {
     open: Arc<AtomicUsize>,
 }
 
-/// The endings of the files of which a search asks many small pieces: postings, columns.
-const IN_PIECES: [&str; 2] = ["idx", "fast"];
+/// The endings of the files of which a search asks many small pieces: postings, terms, columns.
+const IN_PIECES: [&str; 3] = ["idx", "term", "fast"];
+
+/// The ending of the files of positions, which no lane has: they are nearly empty.
+const POSITIONS: &str = "pos";
 
 impl ReadOnly {
     pub fn open(folder: &Path) -> Result<Self, Error> {
@@ -77,7 +80,13 @@ fn refused() -> io::Error {
 
 impl Directory for ReadOnly {
     fn get_file_handle(&self, path: &Path) -> Result<Arc<dyn FileHandle>, OpenReadError> {
-        if path.extension().is_some_and(|ending| IN_PIECES.iter().any(|of| ending == *of)) {
+        let ends = |with: &str| path.extension().is_some_and(|ending| ending == with);
+        if ends(POSITIONS)
+            && let Ok(bytes) = fs::read(self.folder.join(path))
+        {
+            return Ok(Arc::new(OwnedBytes::new(bytes)));
+        }
+        if IN_PIECES.into_iter().any(ends) {
             return Ok(Arc::new(self.pieces(path)?));
         }
         self.files.get_file_handle(path)

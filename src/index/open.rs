@@ -2,7 +2,7 @@
 
 use super::folder::ReadOnly;
 use super::manifest::Manifest;
-use super::publish::{manifest_file, payload};
+use super::publish::{manifest_file, meta, payload_of};
 use super::tables::Tables;
 use super::terms::KnownTerms;
 use super::texts::{Texts, read_texts};
@@ -31,6 +31,9 @@ pub struct Index {
     /// By the segment's number. They are opened with the index, for a later build may take the files away.
     texts: Vec<Texts>,
 }
+
+/// So many unpacked blocks of stored documents each segment keeps, of 4 KiB.
+const STORED_BLOCKS: usize = 400;
 
 /// How often opening is tried while builds publish, and how long it waits between.
 const MOST_TRIES: u32 = 20;
@@ -61,9 +64,10 @@ impl Index {
     fn open_patiently(folder: &Path) -> Result<Self, Error> {
         let mut tries = 0;
         loop {
-            let opened = Index::open_once(folder);
+            let published = meta(folder)?;
+            let opened = Index::open_once(folder, &published);
             let disturbed = match &opened {
-                Ok(index) => payload(folder)?.digest != index.digest,
+                Ok(_) => meta(folder)? != published,
                 Err(Error::Io { source, .. }) => source.kind() == std::io::ErrorKind::NotFound,
                 Err(error) => matches!(error, Error::Tantivy(_)),
             };
@@ -80,8 +84,8 @@ impl Index {
         }
     }
 
-    fn open_once(folder: &Path) -> Result<Self, Error> {
-        let payload = payload(folder)?;
+    fn open_once(folder: &Path, meta: &[u8]) -> Result<Self, Error> {
+        let payload = payload_of(folder, meta)?;
         let files = ReadOnly::open(folder)?;
         let mut index = tantivy::Index::open(files.clone())?;
         index.set_tokenizers(lanes::tokenizers());
@@ -91,7 +95,8 @@ impl Index {
             let (found, wanted) = (format!("the analyzer {}", payload.analyzer), format!("the analyzer {wanted}"));
             return Err(Error::OtherAnalyzer { path: folder.to_owned(), found, wanted });
         }
-        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual).try_into()?;
+        let reader = index.reader_builder().reload_policy(ReloadPolicy::Manual);
+        let reader = reader.doc_store_cache_num_blocks(STORED_BLOCKS).try_into()?;
         let reader: tantivy::IndexReader = reader;
         let (_, fields) = Fields::schema();
         let searcher = reader.searcher();

@@ -32,24 +32,34 @@ pub(super) const META: &str = "meta.json";
 /// The manifest for people and version control; the same bytes as the one that `meta.json` names by its digest.
 pub(super) const MANIFEST: &str = "manifest.json";
 
+/// The bytes of the `meta.json` of a folder.
+pub(super) fn meta(folder: &Path) -> Result<Vec<u8>, Error> {
+    let path = folder.join(META);
+    match fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Error::NoIndex(folder.to_owned())),
+        read => read.map_err(Error::io(&path)),
+    }
+}
+
 /// What the `meta.json` of a folder says.
 pub(super) fn payload(folder: &Path) -> Result<Payload, Error> {
+    payload_of(folder, &meta(folder)?)
+}
+
+/// What these bytes of its `meta.json` say.
+pub(super) fn payload_of(folder: &Path, meta: &[u8]) -> Result<Payload, Error> {
     #[derive(Deserialize)]
     struct Meta {
         payload: Option<String>,
     }
     let path = folder.join(META);
-    let bytes = match fs::read(&path) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(Error::NoIndex(folder.to_owned())),
-        read => read.map_err(Error::io(&path))?,
-    };
     let refused = |found: String| Error::OtherAnalyzer {
         path: folder.to_owned(),
         found,
         wanted: format!("yinde, format {FORMAT}"),
     };
     let meta: Meta =
-        serde_json::from_slice(&bytes).map_err(|e| Error::damaged(path.display().to_string(), e.to_string()))?;
+        serde_json::from_slice(meta).map_err(|e| Error::damaged(path.display().to_string(), e.to_string()))?;
     let payload: Payload = meta
         .payload
         .and_then(|payload| serde_json::from_str(&payload).ok())

@@ -27,7 +27,7 @@ pub(super) fn index_settings() -> IndexSettings {
     IndexSettings {
         docstore_compression: Compressor::Lz4,
         docstore_compress_dedicated_thread: false,
-        docstore_blocksize: 16_384,
+        docstore_blocksize: 4_096,
         ..IndexSettings::default()
     }
 }

@@ -80,7 +80,7 @@ mod tests {
             for article in 0..articles.count() as u32 {
                 let of_article = || article_of.iter().enumerate().filter(|(_, of)| **of == article).map(|(i, _)| i as u32);
                 prop_assert_eq!(articles.words(article), of_article().map(|i| i % 9).sum::<u32>());
-                prop_assert_eq!(articles.first_passage(of_article().last().unwrap()), of_article().next().unwrap());
+                prop_assert_eq!(articles.first_passage(of_article().next_back().unwrap()), of_article().next().unwrap());
             }
             prop_assert_eq!(texts.filled()[0] as usize, (0..passages.len()).filter(|i| i % 9 > 0).count());
         }
