@@ -3,7 +3,7 @@
 use super::kept::KeptShard;
 use super::schema::{Fields, TAIL_CHARS};
 use super::segment::SegmentMaker;
-use super::signature::{ARTICLE, PASSAGE, Sketch};
+use super::signature::{Signatures, Sketch};
 use crate::analyze::{Analysis, Analyzer, fold, key, key_of};
 use crate::article::{About, Article, Passage, passages};
 use crate::error::Error;
@@ -20,8 +20,8 @@ pub(super) struct Row<'a> {
     pub title: &'a [&'a str],
     /// The keys of the title's letters and digits, and each two that stand side by side.
     pub title_keys: &'a [String],
-    /// Whether the article begins with it.
-    pub is_first: bool,
+    /// Its signature, and the article's if that begins with it.
+    pub signatures: Signatures,
     /// The passage's text.
     pub text: &'a str,
     /// The keys of the passage's characters.
@@ -63,14 +63,10 @@ pub(super) fn rows(
     let title_words = words(&title);
     let title_keys = keys_and_pairs(title.folded.as_str());
     let common = Common::of(article, fields);
-    let of_article = Sketch::<ARTICLE>::of(&keys.concat());
+    let of_article = Sketch::of(&keys.concat());
     let heading: Vec<char> = keys_of(title.folded.as_str()).collect();
     for (i, passage) in passages.iter().enumerate() {
         let tail: Vec<char> = keys[i + 1..].iter().flatten().take(TAIL_CHARS).copied().collect();
-        let of_article = if i == 0 { &of_article.0[..] } else { &[] };
-        let of_passage = Sketch::<PASSAGE>::of(&keys[i]);
-        let signature = of_passage.0.iter().chain(of_article).copied();
-        let document = common.document(passage, signature);
         let again;
         let analysis = match analyses.get(i) {
             Some(analysis) => analysis,
@@ -85,12 +81,12 @@ pub(super) fn rows(
             words: &words,
             title: &title_words,
             title_keys: &title_keys,
-            is_first: i == 0,
+            signatures: Signatures { passage: Sketch::of(&keys[i]), article: (i == 0).then_some(of_article) },
             text: text_of(passage),
             keys: &keys[i],
             tail: &tail,
             heading: if i == 0 { &heading } else { &[] },
-            document,
+            document: common.document(passage),
         })?;
     }
     Ok(())
@@ -110,7 +106,7 @@ pub(super) fn keep(article: &Article, from: &mut KeptShard, to: &mut SegmentMake
     for (passage, known) in passages(&article.text).iter().zip(&known) {
         following -= known.keys;
         let chars = known.keys + following.min(TAIL_CHARS) + known.heading;
-        to.add_kept(&article.id, &common.document(passage, known.signature.iter().copied()), known, chars)?;
+        to.add_kept(&article.id, &common.document(passage), known, chars)?;
     }
     Ok(())
 }
@@ -130,7 +126,7 @@ impl<'a> Common<'a> {
     }
 
     /// What columns and store take of a passage.
-    fn document(&self, passage: &Passage, signature: impl Iterator<Item = u64>) -> TantivyDocument {
+    fn document(&self, passage: &Passage) -> TantivyDocument {
         let fields = self.fields;
         let mut document = TantivyDocument::default();
         document.add_text(fields.id, &self.article.id);
@@ -142,7 +138,6 @@ impl<'a> Common<'a> {
         if let Some(date) = self.columns.date {
             document.add_i64(fields.date, date);
         }
-        signature.for_each(|word| document.add_u64(fields.signature, word));
         document.add_text(fields.about, &self.about);
         document
     }

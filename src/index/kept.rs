@@ -7,6 +7,7 @@ use super::folder::ReadOnly;
 use super::manifest::{Manifest, ShardEntry};
 use super::schema::Fields;
 use super::shard;
+use super::signature::Signatures;
 use super::spool::Entry;
 use super::texts::{Texts, read_texts};
 use crate::error::Error;
@@ -14,7 +15,6 @@ use std::collections::BTreeMap;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 use std::sync::OnceLock;
-use tantivy::columnar::Column;
 use tantivy::fieldnorm::FieldNormReader;
 use tantivy::index::Segment;
 use tantivy::postings::Postings as _;
@@ -76,7 +76,6 @@ pub(super) struct KeptShard {
     segment: SegmentReader,
     fields: Fields,
     texts: Texts,
-    signature: Column<u64>,
     /// The lengths in the lanes of words, titles, keys of titles and characters.
     norms: [FieldNormReader; 4],
     /// The number that each of its passages has in the new shard.
@@ -85,9 +84,7 @@ pub(super) struct KeptShard {
 
 /// What an old shard says of a passage, beside its postings.
 pub(super) struct KeptPassage {
-    pub signature: Vec<u64>,
-    /// Whether its article begins with it.
-    pub is_first: bool,
+    pub signatures: Signatures,
     /// Its text with its keys, as the file of texts has it.
     pub record: Vec<u8>,
     /// Which pairs of keys it may have, as stored.
@@ -101,11 +98,9 @@ pub(super) struct KeptPassage {
 
 impl KeptShard {
     fn open(segment: SegmentReader, texts: Texts, fields: &Fields) -> Result<Self, Error> {
-        let columns = segment.fast_fields();
         let norms = |field| segment.get_fieldnorms_reader(field);
         Ok(KeptShard {
             texts,
-            signature: columns.u64("signature")?,
             norms: [norms(fields.words)?, norms(fields.title)?, norms(fields.title_keys)?, norms(fields.chars)?],
             new_numbers: vec![None; segment.max_doc() as usize],
             fields: *fields,
@@ -128,8 +123,7 @@ impl KeptShard {
         self.texts.each_key(passage, |_| keys += 1)?;
         self.texts.each_key_of_heading(passage, |_| heading += 1)?;
         Ok(KeptPassage {
-            signature: self.signature.values_for_doc(passage).collect(),
-            is_first: self.texts.is_first(passage),
+            signatures: self.texts.signatures(passage),
             record: self.texts.record(passage)?.to_vec(),
             filter: self.texts.filter(passage)?.to_owned(),
             keys,

@@ -43,7 +43,7 @@ pub(crate) use open::guarded;
 pub use open::{Index, StoredPassage};
 pub(crate) use schema::{Fields, TAIL_CHARS};
 pub use signature::Signature;
-pub(crate) use signature::{ARTICLE, PASSAGE, Sketch};
+pub(crate) use signature::Sketch;
 pub use stats::Stats;
 pub(crate) use terms::{Term, read_failed};
 pub(crate) use texts::{Articles, Hits, Phrase, Texts, Wanted, hash_of_pair};

@@ -34,8 +34,6 @@ pub(crate) struct Fields {
     pub author: Field,
     /// The folder it came from.
     pub folder: Field,
-    /// The signature of the passage; with the first passage, then that of the article.
-    pub signature: Field,
     /// What the article says of itself, stored as JSON.
     pub about: Field,
 }
@@ -61,7 +59,6 @@ impl Fields {
             source: schema.add_text_field("source", TextOptions::default().set_fast("raw")),
             author: schema.add_text_field("author", TextOptions::default().set_fast("raw")),
             folder: schema.add_text_field("folder", TextOptions::default().set_fast("raw")),
-            signature: schema.add_u64_field("signature", FAST),
             about: schema.add_text_field("about", STORED),
         };
         (schema.build(), fields)

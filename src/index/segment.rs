@@ -101,7 +101,7 @@ impl SegmentMaker {
         self.title.push(passage, row.title.iter().copied());
         self.title_keys.push(passage, row.title_keys.iter().map(String::as_str));
         self.chars.push(passage, row.keys.iter().chain(row.tail).chain(row.heading).copied());
-        self.texts.push(row.is_first, row.text, row.keys, row.tail, row.heading);
+        self.texts.push(&row.signatures, row.text, row.keys, row.tail, row.heading);
         self.add_document(row.id, &row.document)
     }
 
@@ -116,7 +116,7 @@ impl SegmentMaker {
         let lanes = [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()];
         lanes.into_iter().zip(known.norms).for_each(|(lengths, norm)| lengths.push_kept(norm));
         self.chars.lengths().tokens += chars as u64;
-        self.texts.push_record(known.is_first, &known.record, &known.filter);
+        self.texts.push_record(&known.signatures, &known.record, &known.filter);
         self.add_document(id, document)
     }
 

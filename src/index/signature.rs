@@ -55,6 +55,13 @@ impl Signature {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Sketch<const WORDS: usize>(pub [u64; WORDS]);
 
+/// The signatures of a passage, and of the article if that begins with it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Signatures {
+    pub passage: Sketch<PASSAGE>,
+    pub article: Option<Sketch<ARTICLE>>,
+}
+
 /// How many letters are taken together: about three words.
 const SHINGLE: usize = 5;
 
@@ -107,6 +114,17 @@ impl<const WORDS: usize> Sketch<WORDS> {
         Sketch(std::array::from_fn(|word| {
             (0..IN_WORD).fold(0, |bits, at| bits | sample(word * IN_WORD + at) << (2 * at))
         }))
+    }
+
+    /// Its bytes in an index.
+    pub fn to_bytes(self) -> impl Iterator<Item = u8> + use<WORDS> {
+        self.0.into_iter().flat_map(u64::to_le_bytes)
+    }
+
+    /// The signature that stands in an index at `number` among others.
+    pub fn at(bytes: &[u8], number: usize) -> Self {
+        let words = bytes.as_chunks().0;
+        Sketch(std::array::from_fn(|word| u64::from_le_bytes(words[number * WORDS + word])))
     }
 
     /// How many samples both have.

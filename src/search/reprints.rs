@@ -3,18 +3,19 @@
 use super::collapse::Chosen;
 use super::{By, Options, Sort};
 use crate::error::Error;
-use crate::index::{ARTICLE, Index, PASSAGE, Sketch};
+use crate::index::{Index, Sketch};
+use tantivy::DocAddress;
 use tantivy::columnar::Column;
-use tantivy::{DocAddress, DocId};
 
 /// Puts reprints under the earliest of them: by date, those without one last, and of one day in order of their ids.
 ///
 /// A hit is a reprint of the best before it that it is like. It takes that one's place; by date, its own.
 pub(super) fn fold(hits: Vec<Chosen>, index: &Index, options: &Options) -> Result<Vec<Chosen>, Error> {
-    let stored = Stored::open(index)?;
+    let of_article = |at: DocAddress| index.texts(at.segment_ord).signature_of_article(at.doc_id);
+    let of_passage = |at: DocAddress| index.texts(at.segment_ord).signature(at.doc_id);
     let mut groups = match options.by {
-        By::Article => groups(hits.iter().map(|hit| stored.of_article(hit.candidate.address))),
-        By::Passage => groups(hits.iter().map(|hit| stored.of_passage(hit.candidate.address))),
+        By::Article => groups(hits.iter().map(|hit| of_article(hit.candidate.address))),
+        By::Passage => groups(hits.iter().map(|hit| of_passage(hit.candidate.address))),
     };
     if groups.len() < hits.len() {
         let dates = Dates::open(index)?;
@@ -34,15 +35,15 @@ pub(super) fn fold(hits: Vec<Chosen>, index: &Index, options: &Options) -> Resul
     Ok(shown.collect())
 }
 
-/// The numbers of those that belong together, in order of the first of them. What has no signature is alone.
-fn groups<const WORDS: usize>(sketches: impl Iterator<Item = Option<Sketch<WORDS>>>) -> Vec<Vec<usize>> {
+/// The numbers of those that belong together, in order of the first of them.
+fn groups<const WORDS: usize>(sketches: impl Iterator<Item = Sketch<WORDS>>) -> Vec<Vec<usize>> {
     let mut groups: Vec<Vec<usize>> = Vec::new();
     let mut firsts = Firsts::new();
     for (number, sketch) in sketches.enumerate() {
-        match sketch.and_then(|sketch| firsts.group_of(number, &sketch)) {
+        match firsts.group_of(number, &sketch) {
             Some(group) => groups[group].push(number),
             None => {
-                firsts.extend(sketch.map(|sketch| (sketch, groups.len())));
+                firsts.push(sketch, groups.len());
                 groups.push(vec![number]);
             }
         }
@@ -103,51 +104,14 @@ impl<const WORDS: usize> Firsts<WORDS> {
         }
         self.sketches.get(found).map(|(_, group)| *group)
     }
-}
 
-impl<const WORDS: usize> Extend<(Sketch<WORDS>, usize)> for Firsts<WORDS> {
-    fn extend<T: IntoIterator<Item = (Sketch<WORDS>, usize)>>(&mut self, firsts: T) {
-        for (sketch, group) in firsts {
-            for place in Self::places(&sketch) {
-                self.before.push(self.last[place]);
-                self.last[place] = self.before.len() as u32;
-            }
-            self.sketches.push((sketch, group));
-            self.compared.push(usize::MAX);
+    fn push(&mut self, sketch: Sketch<WORDS>, group: usize) {
+        for place in Self::places(&sketch) {
+            self.before.push(self.last[place]);
+            self.last[place] = self.before.len() as u32;
         }
-    }
-}
-
-/// The signatures that the index keeps, of each segment.
-struct Stored<'a> {
-    index: &'a Index,
-    columns: Vec<Column<u64>>,
-}
-
-impl<'a> Stored<'a> {
-    fn open(index: &'a Index) -> Result<Self, Error> {
-        let segments = index.searcher().segment_readers().iter();
-        let columns = segments.map(|segment| segment.fast_fields().u64("signature")).collect::<Result<_, _>>()?;
-        Ok(Stored { index, columns })
-    }
-
-    fn of_passage(&self, at: DocAddress) -> Option<Sketch<PASSAGE>> {
-        self.read(at.segment_ord, at.doc_id, 0)
-    }
-
-    fn of_article(&self, at: DocAddress) -> Option<Sketch<ARTICLE>> {
-        let first = self.index.texts(at.segment_ord).articles().first_passage(at.doc_id);
-        self.read(at.segment_ord, first, PASSAGE)
-    }
-
-    /// The words of a signature, from `from` on; none where they are not there.
-    fn read<const WORDS: usize>(&self, segment: u32, doc: DocId, from: usize) -> Option<Sketch<WORDS>> {
-        let mut words = [0; WORDS];
-        let mut stored = self.columns[segment as usize].values_for_doc(doc).skip(from);
-        for word in &mut words {
-            *word = stored.next()?;
-        }
-        Some(Sketch(words))
+        self.sketches.push((sketch, group));
+        self.compared.push(usize::MAX);
     }
 }
 

@@ -8,8 +8,8 @@
 //! A record is the length of the heading and the heading, the length of the keys and the keys, and the text; all three
 //! are [packed](super::compact). The keys are there only where they are not those of the text's characters one by one,
 //! each of which has one or none: where it has glosses, or signs such as `…`. Behind the records, from the next multiple
-//! of 64 bytes on, stands for each which [pairs] of keys it may have, in 64 bytes. Then numbers of
-//! four bytes, the lowest first: where each record ends, the [article](articles) of each, how many words each article has,
+//! of 64 bytes on, stands for each which [pairs] of keys it may have, in 64 bytes; then the signature of each, and that
+//! of each article; then numbers of four bytes, the lowest first: where each record ends, the [article](articles) of each, how many words each article has,
 //! in how many passages each lane has anything, and how many articles there are.
 
 mod articles;
@@ -31,6 +31,7 @@ mod tests {
     use super::*;
     use crate::analyze::{fold, key_of};
     use crate::error::Error;
+    use crate::index::signature::{Signatures, Sketch};
     use proptest::prelude::*;
     use tantivy::DocId;
     use tantivy::directory::OwnedBytes;
@@ -39,12 +40,17 @@ mod tests {
         key_of(fold(text).as_str()).map(|(_, key)| key).collect()
     }
 
+    fn signatures(is_first: bool, text: &str) -> Signatures {
+        Signatures { passage: Sketch::of(&keys(text)), article: is_first.then(|| Sketch::of(&keys(text))) }
+    }
+
     fn made(passages: &[(String, String)]) -> Vec<u8> {
         let mut maker = TextsMaker::default();
         for (i, (text, title)) in passages.iter().enumerate() {
             let following = passages[i + 1..].iter().take_while(|(_, title)| title.is_empty());
+            let is_first = i == 0 || !title.is_empty();
             let tail: String = following.map(|(text, _)| text.as_str()).collect();
-            maker.push(!title.is_empty(), text, &keys(text), &keys(&tail), &keys(title));
+            maker.push(&signatures(is_first, text), text, &keys(text), &keys(&tail), &keys(title));
         }
         let words: Vec<u8> = (0..passages.len()).map(|i| i as u8 % 9).collect();
         maker.finish([&words, &[], &[], &[]])
@@ -68,10 +74,10 @@ mod tests {
             let texts = texts(made(&passages), passages.len());
             for (i, (text, title)) in (0..).zip(&passages) {
                 prop_assert_eq!(&texts.text(i).unwrap(), text);
+                prop_assert_eq!(texts.signature(i), signatures(false, text).passage);
                 prop_assert_eq!(collected(|found| texts.each_key(i, found)), keys(text), "{}", text);
                 prop_assert_eq!(collected(|found| texts.each_key_of_heading(i, found)), keys(title));
             }
-            // An article begins with the first, whatever is said of it.
             let begun = |end: usize| passages[1..end].iter().filter(|(_, title)| !title.is_empty()).count() as u32;
             let article_of: Vec<u32> = (1..=passages.len()).map(begun).collect();
             let articles = texts.articles();
@@ -80,7 +86,9 @@ mod tests {
             for article in 0..articles.count() as u32 {
                 let of_article = || article_of.iter().enumerate().filter(|(_, of)| **of == article).map(|(i, _)| i as u32);
                 prop_assert_eq!(articles.words(article), of_article().map(|i| i % 9).sum::<u32>());
-                prop_assert_eq!(articles.first_passage(of_article().next_back().unwrap()), of_article().next().unwrap());
+                let first = of_article().next().unwrap();
+                prop_assert_eq!(Some(texts.signature_of_article(first)), signatures(true, &passages[first as usize].0).article);
+                prop_assert_eq!(articles.first_passage(of_article().next_back().unwrap()), first);
             }
             prop_assert_eq!(texts.filled()[0] as usize, (0..passages.len()).filter(|i| i % 9 > 0).count());
         }
@@ -116,8 +124,8 @@ mod tests {
             let bytes = made(&passages);
             let (mut again, texts) = (TextsMaker::default(), texts(bytes.clone(), passages.len()));
             for i in 0..passages.len() {
-                let (is_first, record) = (texts.is_first(i as DocId), texts.record(i as DocId).unwrap());
-                again.push_record(is_first, &record, texts.filter(i as DocId).unwrap());
+                let record = texts.record(i as DocId).unwrap();
+                again.push_record(&texts.signatures(i as DocId), &record, texts.filter(i as DocId).unwrap());
             }
             let words: Vec<u8> = (0..passages.len()).map(|i| i as u8 % 9).collect();
             prop_assert_eq!(again.finish([&words, &[], &[], &[]]), bytes);

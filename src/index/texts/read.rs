@@ -10,6 +10,7 @@ use crate::index::compact::{each, unpack};
 use crate::index::folder::ReadOnly;
 use crate::index::number::read_number;
 use crate::index::pieces::Pieces;
+use crate::index::signature::{ARTICLE, PASSAGE, Signatures, Sketch};
 use std::ops::{Deref, Range};
 use std::path::Path;
 use tantivy::DocId;
@@ -27,9 +28,11 @@ pub(crate) struct Texts {
     bytes: OwnedBytes,
     /// The same, of which the first records are read.
     file: Option<Pieces>,
-    /// Where the filters stand, and behind them the ends of the records, the article of each, the words of each article,
-    /// and how many passages each lane has.
+    /// Where the filters stand, and behind them the signatures of the passages and those of the articles, the ends of the
+    /// records, the article of each, the words of each article, and how many passages each lane has.
     filters: usize,
+    signatures: usize,
+    of_articles: usize,
     ends: usize,
     articles: usize,
     words: usize,
@@ -48,8 +51,10 @@ impl Texts {
         let words = before(filled, 4, count as usize)?;
         let articles = before(words, 4, passages)?;
         let ends = before(articles, 4, passages)?;
-        let filters = before(ends, pairs::BYTES, passages)?;
-        Ok(Texts { bytes, file: None, filters, ends, articles, words, filled })
+        let of_articles = before(ends, ARTICLE * 8, count as usize)?;
+        let signatures = before(of_articles, PASSAGE * 8, passages)?;
+        let filters = before(signatures, pairs::BYTES, passages)?;
+        Ok(Texts { bytes, file: None, filters, signatures, of_articles, ends, articles, words, filled })
     }
 
     /// The articles that the passages are of.
@@ -160,7 +165,7 @@ impl Texts {
     /// Which pairs of keys the passage may have.
     pub fn filter(&self, passage: DocId) -> Result<&[u8], Error> {
         let at = self.filters + passage as usize * pairs::BYTES;
-        self.bytes[..self.ends].get(at..at + pairs::BYTES).ok_or_else(damaged)
+        self.bytes[..self.signatures].get(at..at + pairs::BYTES).ok_or_else(damaged)
     }
 
     /// Whether it may be that a key is in the lane of a passage only because it stands in what follows.
@@ -168,9 +173,21 @@ impl Texts {
         Ok(pairs::has(self.filter(passage)?, &[pairs::bit_of_tail(key)]))
     }
 
-    /// Whether an article begins with a passage.
-    pub fn is_first(&self, passage: DocId) -> bool {
-        passage == 0 || !self.articles().are_same(passage - 1, passage)
+    /// The signature of a passage.
+    pub fn signature(&self, passage: DocId) -> Sketch<PASSAGE> {
+        Sketch::at(&self.bytes[self.signatures..self.of_articles], passage as usize)
+    }
+
+    /// The signature of the article that a passage is of.
+    pub fn signature_of_article(&self, passage: DocId) -> Sketch<ARTICLE> {
+        Sketch::at(&self.bytes[self.of_articles..self.ends], self.articles().of(passage) as usize)
+    }
+
+    /// The signatures of a passage, for another segment.
+    pub fn signatures(&self, passage: DocId) -> Signatures {
+        let is_first = passage == 0 || !self.articles().are_same(passage - 1, passage);
+        let article = is_first.then(|| self.signature_of_article(passage));
+        Signatures { passage: self.signature(passage), article }
     }
 
     /// All else there is of a passage.

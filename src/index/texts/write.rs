@@ -4,6 +4,7 @@ use super::keys::are_of_each;
 use super::pairs::{BYTES, filter};
 use crate::index::compact::pack;
 use crate::index::number::write_number;
+use crate::index::signature::{Signatures, Sketch};
 use tantivy::fieldnorm::FieldNormReader;
 
 /// The ending of the file's name.
@@ -14,6 +15,8 @@ pub const ENDING: &str = "text";
 pub struct TextsMaker {
     bytes: Vec<u8>,
     filters: Vec<u8>,
+    signatures: Vec<u8>,
+    of_articles: Vec<u8>,
     ends: Vec<u8>,
     /// The article of each passage.
     article_of: Vec<u32>,
@@ -21,10 +24,8 @@ pub struct TextsMaker {
 
 impl TextsMaker {
     /// Adds the next passage: its text, the keys of that, those that follow in the article, and those of the title if it
-    /// stands with this passage.
-    ///
-    /// `is_first` says whether an article begins with it.
-    pub fn push(&mut self, is_first: bool, text: &str, keys: &[char], tail: &[char], heading: &[char]) {
+    /// stands with this passage. An article begins with it if it has that one's signature.
+    pub fn push(&mut self, signatures: &Signatures, text: &str, keys: &[char], tail: &[char], heading: &[char]) {
         let mut part = Vec::new();
         pack(heading.iter().copied(), &mut part);
         write_number(&mut self.bytes, part.len() as u32);
@@ -39,19 +40,21 @@ impl TextsMaker {
         }
         pack(text.chars(), &mut self.bytes);
         self.filters.extend(filter(keys, tail, heading));
-        self.end(is_first);
+        self.end(signatures);
     }
 
     /// Adds the next passage as it stands in another segment.
-    pub fn push_record(&mut self, is_first: bool, record: &[u8], filter: &[u8]) {
+    pub fn push_record(&mut self, signatures: &Signatures, record: &[u8], filter: &[u8]) {
         self.bytes.extend_from_slice(record);
         self.filters.extend_from_slice(filter);
-        self.end(is_first);
+        self.end(signatures);
     }
 
-    fn end(&mut self, is_first: bool) {
+    fn end(&mut self, signatures: &Signatures) {
         self.ends.extend((self.bytes.len() as u32).to_le_bytes());
-        let article = self.article_of.last().map_or(0, |last| last + u32::from(is_first));
+        self.signatures.extend(signatures.passage.to_bytes());
+        self.of_articles.extend(signatures.article.into_iter().flat_map(Sketch::to_bytes));
+        let article = self.article_of.last().map_or(0, |last| last + u32::from(signatures.article.is_some()));
         self.article_of.push(article);
     }
 
@@ -59,6 +62,8 @@ impl TextsMaker {
     pub fn finish(mut self, lengths: [&[u8]; LANES]) -> Vec<u8> {
         self.bytes.resize(self.bytes.len().next_multiple_of(BYTES), 0);
         self.bytes.append(&mut self.filters);
+        self.bytes.append(&mut self.signatures);
+        self.bytes.append(&mut self.of_articles);
         self.bytes.append(&mut self.ends);
         let mut words = vec![0; self.article_of.last().map_or(0, |last| *last as usize + 1)];
         for (&article, &length) in self.article_of.iter().zip(lengths[0]) {
