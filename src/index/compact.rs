@@ -58,13 +58,8 @@ static FIRST: [u16; 256] = {
 /// Reads a text; nothing where the bytes are not such as [`pack`] writes.
 pub(super) fn unpack(packed: &[u8]) -> Option<String> {
     let mut text = String::with_capacity(packed.len() * 2);
-    each_symbol(packed, |symbol| {
-        text.push(match symbol {
-            Symbol::Code(code) => char_of(code).unwrap_or(char::REPLACEMENT_CHARACTER),
-            Symbol::Char(c) => c,
-        });
-        true
-    })?;
+    let of_code = |code| char_of(code).unwrap_or(char::REPLACEMENT_CHARACTER);
+    each(packed, of_code, |c| c, |c| text.push(c))?;
     Some(text)
 }
 

@@ -17,8 +17,9 @@ use tantivy::directory::{FileHandle, OwnedBytes};
 /// A piece is small up to so many bytes.
 const SMALL: usize = 8 << 10;
 
-/// So many pieces of a file are read.
+/// So many pieces of a file are read, and so often they are asked for.
 const PIECES: usize = 1024;
+const MOST_ASKED: usize = 4 * PIECES;
 
 /// So many files of an index are kept open for it: a process may have 1,024, and may open an index anew beside the old.
 const MOST_OPEN: usize = 64;
@@ -38,6 +39,8 @@ struct First {
     file: File,
     /// By where they begin: nearly half of what a search asks for it asks twice.
     pieces: FxHashMap<usize, OwnedBytes>,
+    /// How often pieces were asked for.
+    asked: usize,
 }
 
 impl Pieces {
@@ -47,7 +50,7 @@ impl Pieces {
         // Without it all is as right, only not as quick.
         let file = may_open.then(|| File::open(path).ok()).flatten();
         let is_over = AtomicBool::new(file.is_none());
-        let first = file.map(|file| First { file, pieces: FxHashMap::default() });
+        let first = file.map(|file| First { file, pieces: FxHashMap::default(), asked: 0 });
         Pieces { mapped, first: Mutex::new(first), is_over }
     }
 
@@ -56,23 +59,41 @@ impl Pieces {
         self.mapped.read_bytes(0..self.mapped.len())
     }
 
+    /// Whether nothing is read any more.
+    pub fn is_mapped(&self) -> bool {
+        self.is_over.load(Relaxed)
+    }
+
     /// The bytes at `range`, if it is one of the first small pieces.
     pub fn piece(&self, range: &Range<usize>) -> Option<OwnedBytes> {
-        if self.is_over.load(Relaxed) || range.is_empty() || range.len() > SMALL {
+        if self.is_mapped() || range.is_empty() || range.len() > SMALL {
             return None;
         }
         let mut first = self.first.lock().unwrap_or_else(PoisonError::into_inner);
-        let First { file, pieces } = first.as_mut()?;
-        if let Some(piece) = pieces.get(&range.start).filter(|piece| piece.len() == range.len()) {
-            return Some(piece.clone());
-        }
-        if pieces.len() == PIECES {
+        let piece = first.as_mut()?.piece(range);
+        if piece.is_none() {
             self.is_over.store(true, Relaxed);
             *first = None;
+        }
+        piece
+    }
+}
+
+impl First {
+    /// The bytes at `range`; none where enough were asked for, or where they cannot be read.
+    fn piece(&mut self, range: &Range<usize>) -> Option<OwnedBytes> {
+        self.asked += 1;
+        if self.asked > MOST_ASKED {
             return None;
         }
-        let piece = OwnedBytes::new(read_at(file, range)?);
-        pieces.insert(range.start, piece.clone());
+        if let Some(piece) = self.pieces.get(&range.start).filter(|piece| piece.len() == range.len()) {
+            return Some(piece.clone());
+        }
+        if self.pieces.len() == PIECES {
+            return None;
+        }
+        let piece = OwnedBytes::new(read_at(&self.file, range)?);
+        self.pieces.insert(range.start, piece.clone());
         Some(piece)
     }
 }
@@ -140,6 +161,14 @@ mod tests {
         assert!(pieces.piece(&(PIECES..PIECES + 9)).is_none());
         assert!(pieces.piece(&(0..9)).is_none());
         assert_eq!(pieces.mapped().expect("it is mapped").len(), pieces.len());
+    }
+
+    #[test]
+    fn what_is_asked_often_is_mapped() {
+        let (_folder, _, pieces) = pieces(vec![7; SMALL], &AtomicUsize::new(0));
+        assert!((0..MOST_ASKED).all(|_| pieces.piece(&(3..9)).is_some() == cfg!(unix)));
+        let _last = pieces.piece(&(3..9));
+        assert!(pieces.is_mapped() && pieces.piece(&(3..9)).is_none());
     }
 
     #[test]

@@ -89,6 +89,9 @@ impl<'a> Sought<'a> {
     }
 }
 
+/// So many texts are looked at at once.
+const AT_ONCE: usize = 64;
+
 struct Keys<'a> {
     keys: &'a [char],
     phrase: Phrase,
@@ -170,14 +173,27 @@ impl<'a> Characters<'a> {
         self.stop.check()?;
         let texts = TextsOf::segment(self.index, self.number);
         let (mut found, mut told) = (Vec::new(), 0);
+        let mut look_at = |docs: &mut Vec<DocId>| {
+            texts.texts.retain(docs, phrase)?;
+            texts.texts.expect(docs.iter().copied());
+            for doc in docs.drain(..) {
+                let tf = texts.texts.count(doc, phrase, in_body, |next| texts.goes_on(doc, next))?;
+                if tf > 0 {
+                    found.push((doc, tf));
+                }
+                if sought.is_some_and(|sought| !sought.wants_more(found.len(), &mut told)) {
+                    return Ok(false);
+                }
+            }
+            Ok(true)
+        };
+        let mut docs = Vec::with_capacity(AT_ONCE);
         // So many of them are in the lane of every passage that they begin in.
         self.each_with_all(&keys[..keys.len().min(TAIL_CHARS + 1)], |doc| {
-            let tf = texts.texts.count(doc, phrase, in_body, |next| texts.goes_on(doc, next))?;
-            if tf > 0 {
-                found.push((doc, tf));
-            }
-            Ok(sought.is_none_or(|sought| sought.wants_more(found.len(), &mut told)))
+            docs.push(doc);
+            if docs.len() < AT_ONCE { Ok(true) } else { look_at(&mut docs) }
         })?;
+        look_at(&mut docs)?;
         sought.inspect(|sought| sought.tell(found.len(), &mut told));
         Ok(found)
     }

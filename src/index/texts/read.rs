@@ -11,6 +11,7 @@ use crate::index::folder::ReadOnly;
 use crate::index::number::read_number;
 use crate::index::pieces::Pieces;
 use crate::index::signature::{ARTICLE, PASSAGE, Signatures, Sketch};
+use std::hint::black_box;
 use std::ops::{Deref, Range};
 use std::path::Path;
 use tantivy::DocId;
@@ -118,7 +119,7 @@ impl Texts {
     }
 
     /// How many times a phrase begins in a passage, or in the title that stands with it; it may end in what follows in the
-    /// article, for as long as `goes_on`.
+    /// article, for as long as `goes_on`. The filter is not asked: [`Texts::retain`] does that for many at once.
     pub fn count(
         &self,
         passage: DocId,
@@ -126,9 +127,6 @@ impl Texts {
         in_body: bool,
         goes_on: impl Fn(DocId) -> bool,
     ) -> Result<u32, Error> {
-        if !phrase.may_begin(self.filter(passage)?) {
-            return Ok(0);
-        }
         let record = self.record(passage)?;
         let parts = Parts::of(&record)?;
         let mut count = 0;
@@ -192,21 +190,50 @@ impl Texts {
 
     /// All else there is of a passage.
     pub fn record(&self, passage: DocId) -> Result<Record<'_>, Error> {
+        let place = self.place(passage).ok_or_else(damaged)?;
+        match self.file.as_ref().and_then(|file| file.piece(&place)) {
+            Some(piece) => Ok(Record::Read(piece)),
+            None => self.bytes.get(place).map(Record::Mapped).ok_or_else(damaged),
+        }
+    }
+
+    /// Where the record of a passage stands.
+    fn place(&self, passage: DocId) -> Option<Range<usize>> {
         let end = |passage: usize| {
             let at = self.ends + passage * 4;
             Some(u32::from_le_bytes(*self.bytes[..self.articles].get(at..)?.first_chunk()?) as usize)
         };
         let begin = if passage == 0 { Some(0) } else { end(passage as usize - 1) };
-        let record = |begin| {
-            let end = end(passage as usize).filter(|end| *end <= self.filters)?;
-            Some(match self.file.as_ref().and_then(|file| file.piece(&(begin..end))) {
-                Some(piece) => Record::Read(piece),
-                None => Record::Mapped(self.bytes.get(begin..end)?),
-            })
-        };
-        begin.and_then(record).ok_or_else(damaged)
+        end(passage as usize).filter(|end| *end <= self.filters).and_then(|end| Some(begin?..end))
+    }
+
+    /// Asks for the records of passages that will be read: memory brings many at once, where it would be waited for each.
+    pub fn expect(&self, passages: impl Iterator<Item = DocId>) {
+        if self.file.as_ref().is_none_or(|file| file.is_mapped()) {
+            let bytes = passages.filter_map(|passage| {
+                let place = self.place(passage)?;
+                let begin = self.bytes.get(place.start)?;
+                Some(begin ^ self.bytes.get(place.end.min(place.start + EXPECTED))?)
+            });
+            black_box(bytes.fold(0, |all, byte| all ^ byte));
+        }
+    }
+
+    /// Leaves those passages in which a phrase may begin.
+    pub fn retain(&self, passages: &mut Vec<DocId>, phrase: &Phrase) -> Result<(), Error> {
+        let mut kept = 0;
+        for at in 0..passages.len() {
+            let passage = passages[at];
+            passages[kept] = passage;
+            kept += usize::from(phrase.may_begin(self.filter(passage)?));
+        }
+        passages.truncate(kept);
+        Ok(())
     }
 }
+
+/// So far into a record it is asked for; what comes then the processor fetches by itself.
+const EXPECTED: usize = 64;
 
 /// Where wanted keys stand in a passage; used again for the next.
 #[derive(Default)]
