@@ -113,21 +113,21 @@ impl Gathered {
             (score_but_common(words, looked)?, words.common())
         };
         let matches = Allowed { plan, index, looked, number, scores: &scores, least, by }.passages()?;
-        let totals: Vec<f32> = matches.iter().map(|&doc| words.total(&scores, doc)).collect();
-        let mut best = totals.clone();
+        let mut best: Vec<f32> = Vec::with_capacity(matches.len());
+        let mut mosts: Vec<f32> = Vec::with_capacity(matches.len());
+        for &doc in &matches {
+            let (total, most) = words.total_and_most(&scores, doc, &common);
+            best.push(total);
+            mosts.push(most);
+        }
         let least = least_of_best(&mut best, keep);
-        let lacks_common = !common.is_nothing();
-        let contender = |(&doc, &total): (&DocId, &f32)| {
-            let most = if lacks_common { words.most(&scores, doc, &common) } else { total };
-            let could_be = least.is_none_or(|least| most >= least);
-            could_be.then(|| Contender {
-                doc,
-                most,
-                scored: *scores.of(doc),
-                of_article: words.of_article(&scores, doc),
-            })
+        let could_be = |(_, most): &(&DocId, &f32)| least.is_none_or(|least| **most >= least);
+        let contender = |(&doc, &most)| {
+            let (scored, of_article) = (*scores.of(doc), words.of_article(&scores, doc));
+            Contender { doc, most, scored, of_article }
         };
-        let contenders = matches.iter().zip(&totals).filter_map(contender).collect();
+        let contenders = matches.iter().zip(&mosts).filter(could_be).map(contender).collect();
+        let lacks_common = !common.is_nothing();
         let articles = if by == By::Article { words.count_articles(&matches) } else { 0 };
         Ok(Gathered { matches, articles, best, contenders, lacks_common })
     }

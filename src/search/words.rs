@@ -1,6 +1,6 @@
 //! The evidence of words: in the passage, in the title, in the whole article.
 
-use super::bm25::{Lengths, idf};
+use super::bm25::{Lengths, idf, saturation};
 use super::plan::{Plan, Word};
 use super::scores::{Match, Scored, Scores, WORDS, bit};
 use super::weights::Weights;
@@ -95,19 +95,24 @@ impl<'a> Words<'a> {
     }
 
     /// What a passage's words are worth, with its article and how much of the query it covers, and what else was found.
+    #[inline]
     pub fn total(&self, scores: &Scores, doc: DocId) -> f32 {
-        self.with_common(scores, doc, &Common::default())
+        let passage = scores.of(doc);
+        let words = passage.score + self.of_article(scores, doc);
+        words * self.counts(self.coverage.share(passage.covered)) + passage.more
     }
 
-    /// No more than this can come out for a passage when what may be left out is added; roundings are allowed for.
-    pub fn most(&self, scores: &Scores, doc: DocId, common: &Common) -> f32 {
-        self.with_common(scores, doc, common) * 1.00001
-    }
-
-    fn with_common(&self, scores: &Scores, doc: DocId, common: &Common) -> f32 {
+    /// The same, and what can come out at most when what may be left out is added; roundings are allowed for.
+    #[inline]
+    pub fn total_and_most(&self, scores: &Scores, doc: DocId, common: &Common) -> (f32, f32) {
+        let total = self.total(scores, doc);
+        if common.is_nothing() {
+            return (total, total);
+        }
         let passage = scores.of(doc);
         let words = passage.score + self.of_article(scores, doc) + common.score;
-        words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more
+        let most = words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more;
+        (total, most * 1.00001)
     }
 
     /// What the words of a passage's article are worth.
@@ -253,20 +258,22 @@ fn for_each_of(postings: &mut BlockSegmentPostings, only: &[DocId], mut found: i
 /// The articles of a segment.
 struct Articles<'a> {
     of: index::Articles<'a>,
-    /// The mean length of all, in words.
-    mean: f32,
-    weights: &'a Weights,
+    /// What an article's length adds to a word's frequency in it: so much, and so much for each of its words.
+    any_length: f32,
+    each_word: f32,
 }
 
 impl<'a> Articles<'a> {
-    fn open(number: usize, index: &'a Index, weights: &'a Weights) -> Result<Self, Error> {
-        Ok(Articles { of: index.texts(number as u32).articles(), mean: index.tables()?.article_words, weights })
+    fn open(number: usize, index: &'a Index, weights: &Weights) -> Result<Self, Error> {
+        let (k1, b) = (weights.article_k1, weights.article_b);
+        let mean = index.tables()?.article_words;
+        let of = index.texts(number as u32).articles();
+        Ok(Articles { of, any_length: k1 * (1.0 - b), each_word: k1 * b / mean })
     }
 
+    #[inline]
     fn saturation(&self, article: u32, tf: u32) -> f32 {
-        let w = self.weights;
-        let relative = self.of.words(article) as f32 / self.mean;
-        tf as f32 / (tf as f32 + w.article_k1 * (1.0 - w.article_b + w.article_b * relative))
+        saturation(tf, self.any_length + self.each_word * self.of.words(article) as f32)
     }
 }
 
