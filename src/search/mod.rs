@@ -2,6 +2,7 @@
 
 mod agreement;
 mod asked;
+mod bar;
 mod bm25;
 mod collapse;
 mod conditions;

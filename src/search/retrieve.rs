@@ -3,6 +3,7 @@
 //! Each segment is small, so its scores are added up term by term in one array; that also gives the
 //! exact set of matches, which the counts come from.
 
+use super::bar::Bar;
 use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Begun, Looked};
 use super::plan::{Plan, StretchKind};
@@ -64,17 +65,20 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
     let look_up = |weak| Looked::up(plan, index, weak, options.threads_for(plan.texts_to_look_at(index) * TEXT));
     let gather = |looked: &Looked, least: Match| {
         let threads = options.threads_for(plan.words.iter().map(|word| word.passages as usize).sum());
-        parts::each(words.len(), threads, |number| Gathered::of(&words[number], looked, least, options.by, keep))
+        let bar = Bar::new(keep);
+        let gathered =
+            parts::each(words.len(), threads, |number| Gathered::of(&words[number], looked, least, options.by, &bar))?;
+        Ok::<_, Error>((gathered, bar))
     };
     let mut looked = look_up(false)?;
-    let mut gathered = gather(&looked, Match::Full)?;
+    let (mut gathered, mut bar) = gather(&looked, Match::Full)?;
     if gathered.iter().all(|part| part.matches.is_empty()) {
         if looked.lacks() {
             looked = look_up(true)?;
         }
-        gathered = gather(&looked, Match::Weak)?;
+        (gathered, bar) = gather(&looked, Match::Weak)?;
     }
-    let candidates = best(&words, &gathered, keep)?;
+    let candidates = best(&words, &gathered, keep, bar.least())?;
     let articles = gathered.iter().map(|part| part.articles).sum();
     Ok(Found { matches: gathered.into_iter().map(|part| part.matches).collect(), articles, candidates })
 }
@@ -86,9 +90,7 @@ struct Gathered {
     matches: Vec<DocId>,
     /// How many articles they are of.
     articles: usize,
-    /// The `keep` best of what they have, without common words where these were not added, or of all.
-    best: Vec<f32>,
-    /// Those that can be among the `keep` best of the segment.
+    /// Those that can be among the best, as far as was known.
     contenders: Vec<Contender>,
     /// Whether common words were not added.
     lacks_common: bool,
@@ -105,7 +107,7 @@ struct Contender {
 }
 
 impl Gathered {
-    fn of(words: &Words<'_>, looked: &Looked, least: Match, by: By, keep: usize) -> Result<Self, Error> {
+    fn of(words: &Words<'_>, looked: &Looked, least: Match, by: By, bar: &Bar) -> Result<Self, Error> {
         let Words { plan, index, number, .. } = *words;
         let (scores, common) = if matches!(least, Match::Weak) {
             (score_whole(words, looked)?, Common::default())
@@ -113,15 +115,15 @@ impl Gathered {
             (score_but_common(words, looked)?, words.common())
         };
         let matches = Allowed { plan, index, looked, number, scores: &scores, least, by }.passages()?;
-        let mut best: Vec<f32> = Vec::with_capacity(matches.len());
+        let mut totals: Vec<f32> = Vec::with_capacity(matches.len());
         let mut mosts: Vec<f32> = Vec::with_capacity(matches.len());
         for &doc in &matches {
             let (total, most) = words.total_and_most(&scores, doc, &common);
-            best.push(total);
+            totals.push(total);
             mosts.push(most);
         }
-        let least = least_of_best(&mut best, keep);
-        let could_be = |(_, most): &(&DocId, &f32)| least.is_none_or(|least| **most >= least);
+        let least = bar.raise(&totals);
+        let could_be = |(_, most): &(&DocId, &f32)| **most >= least;
         let contender = |(&doc, &most)| {
             let (scored, of_article) = (*scores.of(doc), words.of_article(&scores, doc));
             Contender { doc, most, scored, of_article }
@@ -129,12 +131,12 @@ impl Gathered {
         let contenders = matches.iter().zip(&mosts).filter(could_be).map(contender).collect();
         let lacks_common = !common.is_nothing();
         let articles = if by == By::Article { words.count_articles(&matches) } else { 0 };
-        Ok(Gathered { matches, articles, best, contenders, lacks_common })
+        Ok(Gathered { matches, articles, contenders, lacks_common })
     }
 
     /// Those that can have so much, with all that they have.
-    fn candidates(&self, words: &Words<'_>, least: Option<f32>) -> Result<Vec<Candidate>, Error> {
-        let contenders = self.contenders.iter().filter(|of| least.is_none_or(|least| of.most >= least));
+    fn candidates(&self, words: &Words<'_>, least: f32) -> Result<Vec<Candidate>, Error> {
+        let contenders = self.contenders.iter().filter(|of| of.most >= least);
         let contenders: Vec<&Contender> = contenders.collect();
         if contenders.is_empty() {
             return Ok(Vec::new());
@@ -151,21 +153,11 @@ impl Gathered {
     }
 }
 
-/// Leaves the `keep` best of these, and says what the last of them is; nothing where they are fewer.
-fn least_of_best(totals: &mut Vec<f32>, keep: usize) -> Option<f32> {
-    let last = keep.checked_sub(1).filter(|last| *last < totals.len())?;
-    let least = *totals.select_nth_unstable_by(last, |a, b| b.total_cmp(a)).1;
-    totals.truncate(keep);
-    Some(least)
-}
-
 /// The best of what matches, by words, titles, stretches and patterns.
 ///
 /// Of a question most of the work are its common words. They are added only for passages that can then still be among the
 /// best: the others have less than the last of the best has without them. A search of news takes an eighth fewer instructions so.
-fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize) -> Result<Vec<Candidate>, Error> {
-    let mut totals: Vec<f32> = gathered.iter().flat_map(|part| part.best.iter().copied()).collect();
-    let least = least_of_best(&mut totals, keep);
+fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize, least: f32) -> Result<Vec<Candidate>, Error> {
     let mut candidates = Vec::new();
     for (words, part) in words.iter().zip(gathered) {
         words.plan.stop.check()?;
