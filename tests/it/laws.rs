@@ -172,7 +172,7 @@ macro_rules! quoting_laws {
                     let chars: Vec<char> = article.text.chars().collect();
                     let from = start.index(chars.len());
                     let query: String = chars[from..(from + length).min(chars.len())].iter().collect();
-                    let query = query.replace(['"', '“', '”', '＂'], " ");
+                    let query = query.replace(['"', '“', '”', '＂', '「', '」', '『', '』'], " ");
                     let results = indexed.index.search(&query, &Options::default()).expect("any string is a query");
                     marks_are_exact(&results, &[])?;
                     let asked = indexed.index.analyzer().analyze(&query);

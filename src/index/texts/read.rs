@@ -36,6 +36,7 @@ pub(crate) struct Texts {
     of_articles: usize,
     ends: usize,
     articles: usize,
+    firsts: usize,
     words: usize,
     filled: usize,
 }
@@ -50,17 +51,19 @@ impl Texts {
         let count = bytes.last_chunk().map(|count| u32::from_le_bytes(*count)).ok_or_else(damaged)?;
         let filled = before(bytes.len(), 4, LANES + 1)?;
         let words = before(filled, 4, count as usize)?;
-        let articles = before(words, 4, passages)?;
+        let firsts = before(words, 4, passages.div_ceil(64))?;
+        let articles = before(firsts, 1, passages)?;
         let ends = before(articles, 4, passages)?;
         let of_articles = before(ends, ARTICLE * 8, count as usize)?;
         let signatures = before(of_articles, PASSAGE * 8, passages)?;
         let filters = before(signatures, pairs::BYTES, passages)?;
-        Ok(Texts { bytes, file: None, filters, signatures, of_articles, ends, articles, words, filled })
+        Ok(Texts { bytes, file: None, filters, signatures, of_articles, ends, articles, firsts, words, filled })
     }
 
     /// The articles that the passages are of.
     pub fn articles(&self) -> Articles<'_> {
-        Articles::new(self.numbers(self.articles..self.words), self.numbers(self.words..self.filled))
+        let (firsts, words) = (self.numbers(self.firsts..self.words), self.numbers(self.words..self.filled));
+        Articles::new(firsts, &self.bytes[self.articles..self.firsts], words)
     }
 
     /// In how many passages each lane has anything: those of words, titles, keys of titles and characters.

@@ -71,7 +71,9 @@ impl TextsMaker {
         }
         let filled = lengths.map(|lengths| lengths.iter().filter(|length| **length > 0).count() as u32);
         let articles = words.len() as u32;
-        let numbers = self.article_of.into_iter().chain(words).chain(filled).chain([articles]);
+        let blocks = || self.article_of.chunks(64);
+        self.bytes.extend(blocks().flat_map(|block| block.iter().map(|article| (article - block[0]) as u8)));
+        let numbers = blocks().map(|block| block[0]).chain(words).chain(filled).chain([articles]);
         self.bytes.extend(numbers.flat_map(u32::to_le_bytes));
         self.bytes
     }
