@@ -131,6 +131,8 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(5000))]
+
         #[test]
         fn it_cuts_as_jieba_does(text in "([一-龥]|[的一是在不了有和人这中大为上个国我以要他]|[a-z0-9]|[㐀-㐃\u{9fd5}-\u{9fd8}𠀀-𠀃]){1,24}") {
             prop_assert_eq!(cut(&text), by_jieba(&text), "{}", text);
