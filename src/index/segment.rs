@@ -113,11 +113,15 @@ impl SegmentMaker {
         known: &KeptPassage,
         chars: usize,
     ) -> Result<(), Error> {
-        let lanes = [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()];
-        lanes.into_iter().zip(known.norms).for_each(|(lengths, norm)| lengths.push_kept(norm));
+        self.lengths().into_iter().zip(known.norms).for_each(|(lengths, norm)| lengths.push_kept(norm));
         self.chars.lengths().tokens += chars as u64;
         self.texts.push_record(&known.signatures, &known.record, &known.filter);
         self.add_document(id, document)
+    }
+
+    /// The lengths in the lanes of words, titles, keys of titles and characters.
+    fn lengths(&mut self) -> [&mut Lengths; texts::LANES] {
+        [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()]
     }
 
     /// Adds what is not in the lanes, and counts the passage.
@@ -155,9 +159,8 @@ impl SegmentMaker {
 
     /// Writes the segment and hands each of its files to `take`, with the ending of its name; they are never all copied at once.
     pub fn finish(mut self, mut take: impl FnMut(&'static str, &[u8]) -> Result<(), Error>) -> Result<(), Error> {
-        let lanes = [self.words.lengths(), self.title.lengths(), self.title_keys.lengths(), self.chars.lengths()];
-        let lengths = lanes.map(|lengths| lengths.norms.as_slice());
-        take(texts::ENDING, &std::mem::take(&mut self.texts).finish(lengths))?;
+        let texts = std::mem::take(&mut self.texts);
+        take(texts::ENDING, &texts.finish(self.lengths().map(|lengths| lengths.norms.as_slice())))?;
         let (memory, segment) = (self.memory.clone(), self.segment.clone());
         self.write()?;
         for (part, ending) in FILES {

@@ -1,4 +1,4 @@
-//! What ranking needs to know of every passage at once, read from the columns when it is first asked for.
+//! What ranking needs to know of all passages together, and their lengths: opened when it is first asked for.
 
 use super::Index;
 use crate::error::Error;

@@ -9,7 +9,7 @@ pub(super) struct Bar {
     keep: usize,
     /// The bits of an `f32`.
     least: AtomicU32,
-    /// What the best have: `keep` or a few more, and that is what the least is found from.
+    /// What the best have that are known, `keep` at most: the least is the last of them.
     best: Mutex<Vec<f32>>,
 }
 

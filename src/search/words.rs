@@ -97,22 +97,21 @@ impl<'a> Words<'a> {
     /// What a passage's words are worth, with its article and how much of the query it covers, and what else was found.
     #[inline]
     pub fn total(&self, scores: &Scores, doc: DocId) -> f32 {
-        let passage = scores.of(doc);
-        let words = passage.score + self.of_article(scores, doc);
-        words * self.counts(self.coverage.share(passage.covered)) + passage.more
+        self.worth(scores.of(doc), self.of_article(scores, doc), &Common::default())
     }
 
     /// The same, and what can come out at most when what may be left out is added; roundings are allowed for.
     #[inline]
     pub fn total_and_most(&self, scores: &Scores, doc: DocId, common: &Common) -> (f32, f32) {
-        let total = self.total(scores, doc);
-        if common.is_nothing() {
-            return (total, total);
-        }
-        let passage = scores.of(doc);
-        let words = passage.score + self.of_article(scores, doc) + common.score;
-        let most = words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more;
-        (total, most * 1.00001)
+        let (passage, of_article) = (scores.of(doc), self.of_article(scores, doc));
+        let total = self.worth(passage, of_article, &Common::default());
+        (total, if common.is_nothing() { total } else { self.worth(passage, of_article, common) * 1.00001 })
+    }
+
+    #[inline]
+    fn worth(&self, passage: &Scored, of_article: f32, common: &Common) -> f32 {
+        let words = passage.score + of_article + common.score;
+        words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more
     }
 
     /// What the words of a passage's article are worth.

@@ -25,7 +25,7 @@ pub(crate) use pairs::hash_of_pair;
 pub(super) use read::read_texts;
 pub(crate) use read::{Hits, Texts};
 pub(crate) use sought::{Phrase, Wanted};
-pub(super) use write::{ENDING, TextsMaker};
+pub(super) use write::{ENDING, LANES, TextsMaker};
 
 #[cfg(test)]
 mod tests {
