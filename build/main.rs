@@ -1,10 +1,11 @@
-//! Compiles the dictionaries under `data/` into tables that need no loading at run time:
+//! Says how the program is linked, and compiles the dictionaries under `data/` into tables that need no loading at run time:
 //! the lexicon as a trie, and the characters that folding and keys touch.
 
 #[path = "../src/analyze/alone.rs"]
 #[allow(dead_code, reason = "the analyzer reads the tables that are made with it")]
 mod alone;
 mod lexicon;
+mod link;
 #[path = "../src/analyze/rules.rs"]
 mod rules;
 
@@ -22,10 +23,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo::rerun-if-changed=src/analyze/alone.rs");
     println!("cargo::rerun-if-changed=src/analyze/rules.rs");
     println!("cargo::rerun-if-changed=src/analyze/lexicon/node.rs");
-    if is_at_a_fixed_address() {
-        println!("cargo::rustc-link-arg-bins=-no-pie");
-    }
     let out = PathBuf::from(env::var("OUT_DIR")?);
+    for argument in link::arguments(&out)? {
+        println!("cargo::rustc-link-arg-bins={argument}");
+    }
     let opencc = OpenCC::from_config(BuiltinConfig::T2s)?;
     let variants = read_variants()?;
     let fold = |text: &str| -> String {
@@ -74,13 +75,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let total = lexicon.total;
     fs::write(out.join("lexicon.rs"), format!("/// The sum of all frequencies.\npub const TOTAL: u64 = {total};\n"))?;
     Ok(())
-}
-
-/// Whether the program, not the library, is linked for a fixed address, as Go's are. Else each start has to put its address
-/// into 900 KiB of tables of the libraries: 230 pages, 6 % of a search from the start and 4 MiB.
-fn is_at_a_fixed_address() -> bool {
-    let of_target = |name: &str| env::var(format!("CARGO_CFG_TARGET_{name}")).unwrap_or_default();
-    of_target("OS") == "linux" && of_target("ENV") == "gnu" && !of_target("FEATURE").contains("crt-static")
 }
 
 /// `data/variants.txt`: variant → the form that stays.
