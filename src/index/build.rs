@@ -1,5 +1,6 @@
 //! Building an index, or bringing it up to date: the same steps, of which finished shards are spared.
 
+use super::ahead::Ahead;
 use super::changes::Changes;
 use super::kept::Kept;
 use super::lock::WriterLock;
@@ -10,6 +11,7 @@ use crate::analyze::{Analyzer, UserWords};
 use crate::article::Article;
 use crate::error::Error;
 use crate::parts;
+use std::collections::BTreeMap;
 use std::fs;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
@@ -19,7 +21,7 @@ use std::sync::{Mutex, PoisonError};
 /// How to build.
 #[derive(Debug, Clone)]
 pub struct Build {
-    /// How many threads build shards; the bytes do not depend on it. Default: one a processor.
+    /// How many threads build; the bytes do not depend on it. Default: one a processor.
     pub threads: usize,
     /// How many bytes of memory the build may take in all: fewer threads work where it is little. Default: 512 MiB.
     pub memory: u64,
@@ -194,27 +196,53 @@ impl Builder {
         let total = missing.iter().map(|&i| bytes(i)).sum();
         let largest = missing.iter().map(|&i| bytes(i)).max().unwrap_or(0);
         let analyzer = Analyzer::new(self.options.words.clone());
+        let entries_of = |i: usize| &self.entries[jobs[i].1.clone()];
+        let parts: BTreeMap<usize, Vec<Range<usize>>> =
+            missing.iter().map(|&i| (i, shard::parts(entries_of(i)))).collect();
+        let most_parts = parts.values().map(Vec::len).sum::<usize>().max(1);
+        let leaders = self.threads(largest).clamp(1, missing.len().max(1));
+        let ahead = Ahead::new(leaders, |i: usize, part: usize| {
+            shard::ready(&entries_of(i)[parts[&i][part].clone()], &self.spool, kept, &analyzer)
+        });
         let next = AtomicUsize::new(0);
         let state = Mutex::new((finished, 0, None::<Error>));
+        let lock = || state.lock().unwrap_or_else(PoisonError::into_inner);
         progress(Progress { done: 0, total });
+        let add = |bytes: u64| {
+            let mut state = lock();
+            state.1 += bytes;
+            progress(Progress { done: state.1, total });
+        };
+        let build = |i: usize| {
+            let (name, entries) = (&jobs[i].0, entries_of(i));
+            ahead.lead(i, parts[&i].len(), |ready| {
+                let bytes = |part: &Range<usize>| entries[part.clone()].iter().map(|entry| entry.text_bytes).sum();
+                let mut ready = parts[&i].iter().zip(ready).map(|(part, ready)| {
+                    add(bytes(part));
+                    ready
+                });
+                shard::build(&self.folder, name, entries, &mut ready, kept, &analyzer)
+            })
+        };
         std::thread::scope(|scope| {
-            for _ in 0..self.threads(largest).clamp(1, missing.len().max(1)) {
-                scope.spawn(|| {
-                    while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
-                        let (name, range) = &jobs[i];
-                        let entries = &self.entries[range.clone()];
-                        let built = shard::build(&self.folder, name, entries, &self.spool, kept, &analyzer);
-                        let mut state = state.lock().unwrap_or_else(PoisonError::into_inner);
-                        match built {
-                            Ok(shard) => state.0[i] = Some(shard),
-                            Err(error) => {
-                                state.2.get_or_insert(error);
-                                next.store(missing.len(), Ordering::Relaxed);
+            for number in 0..self.options.threads.clamp(leaders, leaders.max(most_parts)) {
+                let (ahead, next, missing, build, lock) = (&ahead, &next, &missing, &build, &lock);
+                scope.spawn(move || {
+                    if number < leaders {
+                        let _leader = ahead.leader();
+                        while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+                            let built = build(i);
+                            let mut state = lock();
+                            match built {
+                                Ok(shard) => state.0[i] = Some(shard),
+                                Err(error) => {
+                                    state.2.get_or_insert(error);
+                                    next.store(missing.len(), Ordering::Relaxed);
+                                }
                             }
                         }
-                        state.1 += bytes(i);
-                        progress(Progress { done: state.1, total });
                     }
+                    ahead.help();
                 });
             }
         });

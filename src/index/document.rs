@@ -21,7 +21,7 @@ pub(super) struct Row<'a> {
     /// The keys of the title's letters and digits, and each two that stand side by side.
     pub title_keys: &'a [String],
     /// Its signature, and the article's if that begins with it.
-    pub signatures: Signatures,
+    pub signatures: &'a Signatures,
     /// The passage's text.
     pub text: &'a str,
     /// The keys of the passage's characters.
@@ -37,59 +37,84 @@ pub(super) struct Row<'a> {
 /// An article longer than this, in bytes, is analysed twice rather than kept analysed as a whole.
 const GIANT: usize = 1 << 20;
 
-/// Gives `add` the rows of an article, one a passage, in order.
-pub(super) fn rows(
-    article: &Article,
-    analyzer: &Analyzer,
-    fields: &Fields,
-    mut add: impl FnMut(Row<'_>) -> Result<(), Error>,
-) -> Result<(), Error> {
-    let passages = passages(&article.text);
-    let text_of = |passage: &Passage| passage.span.of(&article.text);
-    // The keys of all passages must be known before the first is added; what else was found in them need not be, and
-    // of a giant would fill the memory.
-    let mut analyses: Vec<Analysis> = Vec::new();
-    let mut keys: Vec<Vec<char>> = Vec::with_capacity(passages.len());
-    for passage in &passages {
-        if article.text.len() > GIANT {
-            keys.push(keys_of(fold(text_of(passage)).as_str()).collect());
-        } else {
-            let analysis = analyzer.analyze(text_of(passage));
-            keys.push(keys_of(analysis.folded.as_str()).collect());
-            analyses.push(analysis);
-        }
-    }
-    let title = analyzer.analyze(&article.about.title);
-    let title_words = words(&title);
-    let title_keys = keys_and_pairs(title.folded.as_str());
-    let common = Common::of(article, fields);
-    let of_article = Sketch::of(&keys.concat());
-    let heading: Vec<char> = keys_of(title.folded.as_str()).collect();
-    for (i, passage) in passages.iter().enumerate() {
-        let tail: Vec<char> = keys[i + 1..].iter().flatten().take(TAIL_CHARS).copied().collect();
-        let again;
-        let analysis = match analyses.get(i) {
-            Some(analysis) => analysis,
-            None => {
-                again = analyzer.analyze(text_of(passage));
-                &again
+/// An article and what the analyzer found in it: all that can be known of it before it is added to a segment.
+pub(super) struct Analysed {
+    article: Article,
+    passages: Vec<Passage>,
+    title: Analysis,
+    /// What was found in each passage, but for a giant's.
+    found: Vec<Analysis>,
+    /// The keys of each. They must be known before the first passage is added; what else was found need not be, and of a
+    /// giant would fill the memory.
+    keys: Vec<Vec<char>>,
+    signatures: Vec<Signatures>,
+}
+
+impl Analysed {
+    /// Analyses an article.
+    pub fn of(article: Article, analyzer: &Analyzer) -> Self {
+        let passages = passages(&article.text);
+        let mut found = Vec::new();
+        let mut keys: Vec<Vec<char>> = Vec::with_capacity(passages.len());
+        for passage in &passages {
+            let text = passage.span.of(&article.text);
+            if article.text.len() > GIANT {
+                keys.push(keys_of(fold(text).as_str()).collect());
+            } else {
+                let analysis = analyzer.analyze(text);
+                keys.push(keys_of(analysis.folded.as_str()).collect());
+                found.push(analysis);
             }
+        }
+        let title = analyzer.analyze(&article.about.title);
+        let of_article = Sketch::of(&keys.concat());
+        let signature = |(i, keys): (usize, &Vec<char>)| Signatures {
+            passage: Sketch::of(keys),
+            article: (i == 0).then_some(of_article),
         };
-        let words = words(analysis);
-        add(Row {
-            id: &article.id,
-            words: &words,
-            title: &title_words,
-            title_keys: &title_keys,
-            signatures: Signatures { passage: Sketch::of(&keys[i]), article: (i == 0).then_some(of_article) },
-            text: text_of(passage),
-            keys: &keys[i],
-            tail: &tail,
-            heading: if i == 0 { &heading } else { &[] },
-            document: common.document(passage),
-        })?;
+        let signatures = keys.iter().enumerate().map(signature).collect();
+        Analysed { article, passages, title, found, keys, signatures }
     }
-    Ok(())
+
+    /// Gives `add` the rows of the article, one a passage, in order.
+    pub fn rows(
+        &self,
+        analyzer: &Analyzer,
+        fields: &Fields,
+        mut add: impl FnMut(Row<'_>) -> Result<(), Error>,
+    ) -> Result<(), Error> {
+        let Analysed { article, keys, .. } = self;
+        let title_words = words(&self.title);
+        let title_keys = keys_and_pairs(self.title.folded.as_str());
+        let common = Common::of(article, fields);
+        let heading: Vec<char> = keys_of(self.title.folded.as_str()).collect();
+        for (i, (passage, signatures)) in self.passages.iter().zip(&self.signatures).enumerate() {
+            let tail: Vec<char> = keys[i + 1..].iter().flatten().take(TAIL_CHARS).copied().collect();
+            let text = passage.span.of(&article.text);
+            let again;
+            let analysis = match self.found.get(i) {
+                Some(analysis) => analysis,
+                None => {
+                    again = analyzer.analyze(text);
+                    &again
+                }
+            };
+            let words = words(analysis);
+            add(Row {
+                id: &article.id,
+                words: &words,
+                title: &title_words,
+                title_keys: &title_keys,
+                signatures,
+                text,
+                keys: &keys[i],
+                tail: &tail,
+                heading: if i == 0 { &heading } else { &[] },
+                document: common.document(passage),
+            })?;
+        }
+        Ok(())
+    }
 }
 
 /// Adds the passages of an article that a shard has already to a segment: what was found in them is taken over
@@ -214,16 +239,17 @@ mod tests {
         let analyzer = Analyzer::new(None);
         let mut expected = passages(&article.text).into_iter().map(|p| analyzer.analyze(p.span.of(&article.text)));
         let mut rest = 0;
-        rows(&article, &analyzer, &fields, |row| {
-            let analysis = expected.next().expect("a passage for each row");
-            assert_eq!(row.words, words(&analysis));
-            let keys: Vec<char> = keys_of(analysis.folded.as_str()).collect();
-            assert_eq!(row.keys, keys);
-            rest = row.tail.len();
-            assert!(rest <= TAIL_CHARS);
-            Ok(())
-        })
-        .expect("nothing fails");
+        Analysed::of(article.clone(), &analyzer)
+            .rows(&analyzer, &fields, |row| {
+                let analysis = expected.next().expect("a passage for each row");
+                assert_eq!(row.words, words(&analysis));
+                let keys: Vec<char> = keys_of(analysis.folded.as_str()).collect();
+                assert_eq!(row.keys, keys);
+                rest = row.tail.len();
+                assert!(rest <= TAIL_CHARS);
+                Ok(())
+            })
+            .expect("nothing fails");
         assert_eq!((expected.next().is_none(), rest), (true, 0));
     }
 }

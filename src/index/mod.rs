@@ -10,6 +10,7 @@
 //! An index is a folder that any tantivy program can open; the texts of the passages are in files beside. Its bytes are a function of the articles
 //! and the settings: see [`build`](build::build).
 
+mod ahead;
 mod build;
 mod changes;
 mod compact;

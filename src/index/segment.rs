@@ -101,7 +101,7 @@ impl SegmentMaker {
         self.title.push(passage, row.title.iter().copied());
         self.title_keys.push(passage, row.title_keys.iter().map(String::as_str));
         self.chars.push(passage, row.keys.iter().chain(row.tail).chain(row.heading).copied());
-        self.texts.push(&row.signatures, row.text, row.keys, row.tail, row.heading);
+        self.texts.push(row.signatures, row.text, row.keys, row.tail, row.heading);
         self.add_document(row.id, &row.document)
     }
 
@@ -238,7 +238,7 @@ fn write_ids(ids: &BTreeMap<String, Vec<DocId>>, to: &mut FieldSerializer<'_>) -
 
 #[cfg(test)]
 mod tests {
-    use super::super::document::rows;
+    use super::super::document::Analysed;
     use super::super::lanes::{BETWEEN, tokenizers};
     use super::*;
     use crate::analyze::Analyzer;
@@ -258,18 +258,21 @@ mod tests {
             .unwrap();
         let analyzer = Analyzer::new(None);
         for article in articles {
-            rows(article, &analyzer, &fields, |row| {
-                let mut document = row.document;
-                let lines = |words: &[&str]| words.iter().map(|word| format!("{word}{BETWEEN}")).collect::<String>();
-                document.add_text(fields.words, lines(row.words));
-                document.add_text(fields.title, lines(row.title));
-                let keys: Vec<&str> = row.title_keys.iter().map(String::as_str).collect();
-                document.add_text(fields.title_keys, lines(&keys));
-                document.add_text(fields.chars, row.keys.iter().chain(row.tail).chain(row.heading).collect::<String>());
-                writer.add_document(document).unwrap();
-                Ok(())
-            })
-            .unwrap();
+            Analysed::of(article.clone(), &analyzer)
+                .rows(&analyzer, &fields, |row| {
+                    let mut document = row.document;
+                    let lines =
+                        |words: &[&str]| words.iter().map(|word| format!("{word}{BETWEEN}")).collect::<String>();
+                    document.add_text(fields.words, lines(row.words));
+                    document.add_text(fields.title, lines(row.title));
+                    let keys: Vec<&str> = row.title_keys.iter().map(String::as_str).collect();
+                    document.add_text(fields.title_keys, lines(&keys));
+                    document
+                        .add_text(fields.chars, row.keys.iter().chain(row.tail).chain(row.heading).collect::<String>());
+                    writer.add_document(document).unwrap();
+                    Ok(())
+                })
+                .unwrap();
         }
         let index = writer.finalize().unwrap();
         let segment = index.searchable_segments().unwrap().remove(0);
@@ -281,7 +284,7 @@ mod tests {
         let fields = *segment.fields();
         let analyzer = Analyzer::new(None);
         for article in articles {
-            rows(article, &analyzer, &fields, |row| segment.add(row)).unwrap();
+            Analysed::of(article.clone(), &analyzer).rows(&analyzer, &fields, |row| segment.add(row)).unwrap();
         }
         let mut files = Vec::new();
         segment
