@@ -17,8 +17,9 @@ mod tokens;
 mod verify;
 mod watch;
 
-use clap::{Parser, Subcommand};
+use clap::{Args, FromArgMatches as _, Parser, Subcommand};
 use output::Output;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use yinde::Error;
@@ -29,31 +30,81 @@ use yinde::Error;
 pub struct Arguments {
     #[command(subcommand)]
     command: Command,
+    #[command(flatten)]
+    all: OfAll,
+}
+
+/// What every command takes.
+#[derive(Args)]
+struct OfAll {
     /// When to use colours.
     #[arg(long, global = true, value_enum, default_value = "auto", value_name = "WHEN")]
     color: output::When,
 }
 
-#[derive(Subcommand)]
-enum Command {
-    Index(index::Index),
-    Search(search::Search),
-    Serve(serve::Serve),
-    Show(show::Show),
-    Tokens(tokens::Tokens),
-    Stats(stats::Stats),
-    Verify(verify::Verify),
-    Diff(diff::Diff),
-    Explain(explain::Explain),
-    Eval(eval::Eval),
+/// Makes of a list of commands, each by its room and its name, what there is one of for each.
+macro_rules! commands {
+    ($($(#[$with:meta])* $room:ident::$name:ident,)*) => {
+        #[derive(Subcommand)]
+        enum Command {
+            $($(#[$with])* $name($room::$name),)*
+        }
+
+        impl Command {
+            /// The arguments of the command of this name.
+            fn named(name: &str) -> Option<clap::Command> {
+                $($(#[$with])* {
+                    if name == stringify!($room) {
+                        return Some($room::$name::augment_args(clap::Command::new(stringify!($room))));
+                    }
+                })*
+                None
+            }
+
+            fn run(&self, out: &Output) -> Result<Outcome, Error> {
+                match self {
+                    $($(#[$with])* Command::$name(command) => command.run(out),)*
+                }
+            }
+        }
+    };
+}
+
+commands! {
+    index::Index,
+    search::Search,
+    serve::Serve,
+    show::Show,
+    tokens::Tokens,
+    stats::Stats,
+    verify::Verify,
+    diff::Diff,
+    explain::Explain,
+    eval::Eval,
     #[cfg(feature = "mcp")]
-    Mcp(mcp::Mcp),
-    Completions(completions::Completions),
-    Help(help::Help),
+    mcp::Mcp,
+    completions::Completions,
+    help::Help,
+}
+
+impl Arguments {
+    /// Reads what the program was given. Of all commands the arguments are made only where there is something to say of
+    /// them, help or an error: of the one that is named alone is 2 % of a search from the start of the process.
+    fn read(given: &[OsString]) -> Result<Self, clap::Error> {
+        let named = given.get(1).and_then(|name| name.to_str()).and_then(Command::named);
+        let read = named
+            .and_then(|command| Arguments::from_arg_matches(&alone(command).try_get_matches_from(given).ok()?).ok());
+        read.map_or_else(|| Arguments::try_parse_from(given), Ok)
+    }
+}
+
+/// The program with one command.
+fn alone(command: clap::Command) -> clap::Command {
+    OfAll::augment_args(clap::Command::new("yinde").disable_help_subcommand(true)).subcommand(command)
 }
 
 /// Where the index is.
-#[derive(clap::Args)]
+#[derive(Args)]
 pub struct Place {
     /// The folder of the index.
     #[arg(long, value_name = "DIR", default_value = "index")]
@@ -71,29 +122,14 @@ pub enum Outcome {
 
 /// Runs the command that the arguments name. Exit status: 0 done or found, 1 nothing found, 2 error.
 pub fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let arguments = match Arguments::read(&std::env::args_os().collect::<Vec<_>>()) {
         Ok(arguments) => arguments,
         Err(usage) => return output::usage(&usage),
     };
     // The library turns panics over damaged files into errors; the error is what people should read.
     std::panic::set_hook(Box::new(|_| ()));
-    let out = Output::new(arguments.color);
-    let outcome = match &arguments.command {
-        Command::Index(command) => command.run(&out),
-        Command::Search(command) => command.run(&out),
-        Command::Serve(command) => command.run(&out),
-        Command::Show(command) => command.run(&out),
-        Command::Tokens(command) => command.run(&out),
-        Command::Stats(command) => command.run(&out),
-        Command::Verify(command) => command.run(&out),
-        Command::Diff(command) => command.run(&out),
-        Command::Explain(command) => command.run(&out),
-        Command::Eval(command) => command.run(&out),
-        #[cfg(feature = "mcp")]
-        Command::Mcp(command) => command.run(&out),
-        Command::Completions(command) => command.run(&out),
-        Command::Help(command) => command.run(&out),
-    };
+    let out = Output::new(arguments.all.color);
+    let outcome = arguments.command.run(&out);
     match outcome {
         Ok(Outcome::Done) => ExitCode::SUCCESS,
         Ok(Outcome::Nothing) => ExitCode::from(1),
@@ -102,5 +138,29 @@ pub fn main() -> ExitCode {
             out.error(&error);
             ExitCode::from(2)
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::CommandFactory as _;
+
+    #[test]
+    fn a_command_by_its_name_is_the_one_among_all() {
+        let mut all = Arguments::command();
+        all.build();
+        for command in all.get_subcommands() {
+            let mut program = alone(Command::named(command.get_name()).expect("each has a name"));
+            program.build();
+            let alone = program.find_subcommand(command.get_name()).expect("it was put there");
+            // Where help shows what all commands take is the only difference, but for the version.
+            let told = |of: &clap::Command| {
+                let arguments = of.get_arguments().filter(|argument| argument.get_id() != "version");
+                arguments.map(|argument| format!("{:?}", argument.clone().display_order(0))).collect::<Vec<_>>()
+            };
+            assert_eq!(told(alone), told(command), "{}", command.get_name());
+        }
+        assert!(Command::named("sing").is_none());
     }
 }
