@@ -38,7 +38,6 @@ use crate::query::{Day, parse};
 use collapse::Chosen;
 use plan::{Condition, Plan};
 use std::sync::OnceLock;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
 /// What is asked for beside the query.
@@ -133,15 +132,10 @@ fn processors() -> usize {
     *PROCESSORS.get_or_init(|| std::thread::available_parallelism().map_or(1, |n| n.get()))
 }
 
-/// A thread has work for so many postings or more, some 600 microseconds: to start one takes a sixth of that, and the two
-/// processors of many machines are one. With a third of it the median of searches of news takes 1 to 4 % more, and that
-/// of 1 GB, to which two threads bring most, 5 % less. In the first search of a process all memory that a thread touches
-/// is new: with one it takes 4 % less.
-const LEAST_POSTINGS: usize = 60_000;
-const LEAST_AT_FIRST: usize = 100_000;
-
-/// Whether this process searched before.
-static SEARCHED: AtomicBool = AtomicBool::new(false);
+/// A thread has work for so many postings or more, some 1.5 milliseconds: to start one takes 0.1, in the first search of a
+/// process, where all memory that a thread touches is new, more, and the two processors of many machines are one. With 60,000
+/// the median of searches of news takes 2 to 8 % more, and the median of 1 GB is the same.
+const LEAST_POSTINGS: usize = 150_000;
 
 /// As much work as so many postings are: to look for something in a text, to rank a candidate, to make a hit.
 const TEXT: usize = 20;
@@ -151,9 +145,8 @@ const HIT: usize = 900;
 impl Options {
     /// How many threads share work that is as much as so many postings.
     fn threads_for(&self, postings: usize) -> usize {
-        let least = if SEARCHED.load(Ordering::Relaxed) { LEAST_POSTINGS } else { LEAST_AT_FIRST };
         // To ask how many processors there are takes 50 µs the first time.
-        match self.threads.min(postings.div_ceil(least)) {
+        match self.threads.min(postings.div_ceil(LEAST_POSTINGS)) {
             0 | 1 => 1,
             some => some.min(processors()),
         }
@@ -207,7 +200,6 @@ impl Index {
         {
             notices.push(hidden);
         }
-        SEARCHED.store(true, Ordering::Relaxed);
         let took_ms = started.elapsed().as_secs_f64() * 1e3;
         Ok(Results { query: query.to_owned(), by: options.by, total, took_ms, notices, hits })
     }

@@ -171,7 +171,7 @@ impl Texts {
 
     /// Whether it may be that a key is in the lane of a passage only because it stands in what follows.
     pub fn may_only_follow(&self, passage: DocId, key: char) -> Result<bool, Error> {
-        Ok(pairs::has(self.filter(passage)?, &[pairs::bit_of_tail(key)]))
+        Ok(pairs::has(self.filter(passage)?, &[pairs::bits_of_tail(key)]))
     }
 
     /// The signature of a passage.

@@ -65,7 +65,7 @@ pub(crate) struct Phrase {
     of_text: Vec<Needle>,
     of_keys: Vec<Needle>,
     /// The bits of its first pairs in the filter of a passage.
-    pairs: Vec<usize>,
+    pairs: Vec<pairs::Bits>,
 }
 
 impl Phrase {
