@@ -59,7 +59,7 @@ pub fn has(filter: &[u8], bits: &[Bits]) -> bool {
 fn bits_of(first: u32, second: u32) -> Bits {
     let hash = hash_of_pair(first, second);
     [hash, (hash ^ hash >> 15).wrapping_mul(0x2c1b_3c6d)]
-        .map(|hash| (u64::from(hash) * (BYTES as u64 * 8) >> 32) as usize)
+        .map(|hash| ((u64::from(hash) * (BYTES as u64 * 8)) >> 32) as usize)
 }
 
 /// The hash of a pair of keys, of which the upper bits are the better ones. What is in indexes rests on it.
