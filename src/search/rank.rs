@@ -144,6 +144,7 @@ impl<'a> Characters<'a> {
         let texts = index.texts(number as u32);
         let mut positions = Positions::of(self.chars.len());
         let mut places = vec![Vec::new(); self.plan.sequence.len()];
+        texts.expect(candidates.iter().map(|candidate| candidate.address.doc_id));
         for candidate in candidates {
             let doc = candidate.address.doc_id;
             positions.read(texts, doc, &self.wanted)?;

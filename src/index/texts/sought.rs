@@ -3,12 +3,8 @@
 use super::keys::{Packed, codes_with, key_of_code};
 use super::pairs;
 use crate::analyze::{Alone, NONE, key_alone};
-use crate::index::compact::{CODES, Needle, Symbol, between_escapes, code_of, each_symbol, first_code};
+use crate::index::compact::{Needle, Numbers, Symbol, between_escapes, code_of, each_symbol, first_code};
 use std::sync::OnceLock;
-
-/// A number for each code; there is room for more of them, so that no code has to be compared with how many there are.
-type Numbers = [u8; 1 << 14];
-const _: () = assert!(CODES <= size_of::<Numbers>());
 
 /// Keys that are looked for, each with its number: the place where it comes first.
 pub(crate) struct Wanted {

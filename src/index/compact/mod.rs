@@ -3,6 +3,10 @@
 //! UTF-8 spends three bytes on a Chinese character; so written, 36 MB of news take 19.6 MB, and each passage can be read
 //! by itself. What a symbol is can be told in the middle of a text too: behind a byte less than [`TWO`] one always begins.
 
+mod numbers;
+
+pub(super) use numbers::{Numbers, numbers};
+
 use memchr::memmem::Finder;
 use memchr::{memchr, memchr_iter};
 use std::ops::Range;
