@@ -38,11 +38,8 @@ impl Tables {
         let segments = readers.iter().map(|segment| SegmentTables::read(segment, lanes_of_tables));
         let segments: Vec<SegmentTables> = segments.collect::<Result<_, Error>>()?;
         let texts = || (0..readers.len()).map(|number| index.texts(number as u32));
-        let (mut articles, mut words) = (0, 0);
-        for of_segment in texts().map(|texts| texts.articles()) {
-            articles += of_segment.count() as u64;
-            words += (0..of_segment.count() as u32).map(|article| u64::from(of_segment.words(article))).sum::<u64>();
-        }
+        let articles: u64 = texts().map(|texts| texts.articles().count() as u64).sum();
+        let words: u64 = texts().map(|texts| u64::from(texts.words())).sum();
         let mut lanes = vec![Lane { passages: 0, mean_tokens: 1.0 }; LANES];
         for (number, field) in lanes_of_tables.into_iter().enumerate() {
             let passages = texts().map(|texts| u64::from(texts.filled()[number])).sum();

@@ -47,6 +47,12 @@ impl<'a> Lengths<'a> {
     /// What the length of a passage adds to a term's frequency in it.
     #[inline]
     pub fn of(&self, doc: DocId) -> f32 {
-        self.table[usize::from(self.lengths[doc as usize])]
+        self.by_code(self.lengths[doc as usize])
+    }
+
+    /// What a length adds that this byte stands for.
+    #[inline]
+    pub fn by_code(&self, code: u8) -> f32 {
+        self.table[usize::from(code)]
     }
 }

@@ -5,7 +5,7 @@ use super::plan::{Plan, Word};
 use super::scores::{Match, Scored, Scores, WORDS, bit};
 use super::weights::Weights;
 use crate::error::Error;
-use crate::index::{self, Index};
+use crate::index::{self, Index, OfArticle};
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, SegmentReader};
 
@@ -58,21 +58,22 @@ impl<'a> Words<'a> {
             let Some(postings) = word.here.blocks(self.number, &lane, &mut postings)? else { continue };
             let weight = w.word * word.weight(w) * word.rarity;
             let whole = w.article * weight;
-            let (mut article, mut article_tf) = (0, 0);
+            let (mut last, mut last_tf) = (OfArticle { article: 0, length: 0, words: 1 }, 0);
             let add = |doc: DocId, tf| {
-                scores.add_word(doc, weight * lengths.saturation(doc, tf), word, bit(at));
-                let of = articles.of.of(doc);
-                if of != article {
-                    scores.add_to_article(article, whole * articles.saturation(article, article_tf));
-                    (article, article_tf) = (of, 0);
+                let of = articles.of.with_lengths(doc);
+                scores.add_word(doc, weight * saturation(tf, lengths.by_code(of.length)), word, bit(at));
+                if of.article != last.article {
+                    scores.add_to_article(last.article, whole * articles.saturation(last.words, last_tf));
+                    last_tf = 0;
                 }
-                article_tf += tf;
+                last = of;
+                last_tf += tf;
             };
             match only {
                 None => for_each(postings, add),
                 Some(only) => for_each_of(postings, only, add),
             }
-            scores.add_to_article(article, whole * articles.saturation(article, article_tf));
+            scores.add_to_article(last.article, whole * articles.saturation(last.words, last_tf));
         }
         Ok(())
     }
@@ -271,8 +272,8 @@ impl<'a> Articles<'a> {
     }
 
     #[inline]
-    fn saturation(&self, article: u32, tf: u32) -> f32 {
-        saturation(tf, self.any_length + self.each_word * self.of.words(article) as f32)
+    fn saturation(&self, words: u32, tf: u32) -> f32 {
+        saturation(tf, self.any_length + self.each_word * words as f32)
     }
 }
 

@@ -20,7 +20,7 @@ mod read;
 mod sought;
 mod write;
 
-pub(crate) use articles::Articles;
+pub(crate) use articles::{Articles, OfArticle};
 pub(crate) use pairs::hash_of_pair;
 pub(super) use read::read_texts;
 pub(crate) use read::{Hits, Texts};
@@ -86,11 +86,15 @@ mod tests {
             prop_assert_eq!(articles.count(), article_of.last().map_or(0, |last| *last as usize + 1));
             for article in 0..articles.count() as u32 {
                 let of_article = || article_of.iter().enumerate().filter(|(_, of)| **of == article).map(|(i, _)| i as u32);
-                prop_assert_eq!(articles.words(article), of_article().map(|i| i % 9).sum::<u32>());
+                let words = of_article().map(|i| i % 9).sum::<u32>();
+                for i in of_article() {
+                    prop_assert_eq!(articles.with_lengths(i), OfArticle { article, length: i as u8 % 9, words });
+                }
                 let first = of_article().next().unwrap();
                 prop_assert_eq!(Some(texts.signature_of_article(first)), signatures(true, &passages[first as usize].0).article);
                 prop_assert_eq!(articles.first_passage(of_article().next_back().unwrap()), first);
             }
+            prop_assert_eq!(texts.words() as usize, (0..passages.len()).map(|i| i % 9).sum::<usize>());
             prop_assert_eq!(texts.filled()[0] as usize, (0..passages.len()).filter(|i| i % 9 > 0).count());
         }
 

@@ -30,15 +30,15 @@ pub(crate) struct Texts {
     /// The same, of which the first records are read.
     file: Option<Pieces>,
     /// Where the filters stand, and behind them the signatures of the passages and those of the articles, the ends of the
-    /// records, the article of each, the words of each article, and how many passages each lane has.
+    /// records, the article of each, and the numbers of the whole: how many passages each lane has, words there are, and
+    /// articles.
     filters: usize,
     signatures: usize,
     of_articles: usize,
     ends: usize,
     articles: usize,
     firsts: usize,
-    words: usize,
-    filled: usize,
+    whole: usize,
 }
 
 impl Texts {
@@ -49,27 +49,38 @@ impl Texts {
             size.checked_mul(count).and_then(|bytes| at.checked_sub(bytes)).ok_or_else(damaged)
         };
         let count = bytes.last_chunk().map(|count| u32::from_le_bytes(*count)).ok_or_else(damaged)?;
-        let filled = before(bytes.len(), 4, LANES + 1)?;
-        let words = before(filled, 4, count as usize)?;
-        let firsts = before(words, 4, passages.div_ceil(64))?;
-        let articles = before(firsts, 1, passages)?;
+        let whole = before(bytes.len(), 4, LANES + 2)?;
+        let firsts = before(whole, 4, passages.div_ceil(64))?;
+        let articles = before(firsts, 4, passages)?;
         let ends = before(articles, 4, passages)?;
         let of_articles = before(ends, ARTICLE * 8, count as usize)?;
         let signatures = before(of_articles, PASSAGE * 8, passages)?;
         let filters = before(signatures, pairs::BYTES, passages)?;
-        Ok(Texts { bytes, file: None, filters, signatures, of_articles, ends, articles, firsts, words, filled })
+        Ok(Texts { bytes, file: None, filters, signatures, of_articles, ends, articles, firsts, whole })
     }
 
     /// The articles that the passages are of.
     pub fn articles(&self) -> Articles<'_> {
-        let (firsts, words) = (self.numbers(self.firsts..self.words), self.numbers(self.words..self.filled));
-        Articles::new(firsts, &self.bytes[self.articles..self.firsts], words)
+        let [.., articles] = self.whole();
+        let (firsts, passages) = (self.numbers(self.firsts..self.whole), self.numbers(self.articles..self.firsts));
+        Articles::new(firsts, passages, articles as usize)
     }
 
     /// In how many passages each lane has anything: those of words, titles, keys of titles and characters.
     pub fn filled(&self) -> [u32; LANES] {
-        let numbers = self.numbers(self.filled..self.bytes.len());
-        std::array::from_fn(|lane| u32::from_le_bytes(numbers[lane]))
+        let [filled @ .., _, _] = self.whole();
+        filled
+    }
+
+    /// How many words the articles have.
+    pub fn words(&self) -> u32 {
+        let [.., words, _] = self.whole();
+        words
+    }
+
+    fn whole(&self) -> [u32; LANES + 2] {
+        let numbers = self.numbers(self.whole..self.bytes.len());
+        std::array::from_fn(|at| u32::from_le_bytes(numbers[at]))
     }
 
     fn numbers(&self, at: Range<usize>) -> &[[u8; 4]] {

@@ -1,5 +1,6 @@
 //! Writing the texts of a segment.
 
+use super::articles::code_of_words;
 use super::keys::are_of_each;
 use super::pairs::{BYTES, filter};
 use crate::index::compact::pack;
@@ -70,10 +71,15 @@ impl TextsMaker {
             words[article as usize] += FieldNormReader::id_to_fieldnorm(length);
         }
         let filled = lengths.map(|lengths| lengths.iter().filter(|length| **length > 0).count() as u32);
-        let articles = words.len() as u32;
-        let blocks = || self.article_of.chunks(64);
-        self.bytes.extend(blocks().flat_map(|block| block.iter().map(|article| (article - block[0]) as u8)));
-        let numbers = blocks().map(|block| block[0]).chain(words).chain(filled).chain([articles]);
+        let all = words.iter().sum();
+        for (block, lengths) in self.article_of.chunks(64).zip(lengths[0].chunks(64)) {
+            for (article, length) in block.iter().zip(lengths) {
+                let [low, high] = code_of_words(words[*article as usize]).to_le_bytes();
+                self.bytes.extend([(article - block[0]) as u8, *length, low, high]);
+            }
+        }
+        let firsts = self.article_of.chunks(64).map(|block| block[0]);
+        let numbers = firsts.chain(filled).chain([all, words.len() as u32]);
         self.bytes.extend(numbers.flat_map(u32::to_le_bytes));
         self.bytes
     }
