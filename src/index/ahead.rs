@@ -78,7 +78,6 @@ impl<T: Send, W: Fn(usize, usize) -> T + Sync> Ahead<T, W> {
         let mut state = self.state();
         loop {
             let job = state.jobs.get_mut(&number).expect("it is led");
-            job.taken = part;
             if let Some(done) = job.done.remove(&part) {
                 job.taken += 1;
                 self.changed.notify_all();

@@ -5,7 +5,7 @@ use super::changes::Changes;
 use super::kept::Kept;
 use super::lock::WriterLock;
 use super::manifest::{FORMAT, FileEntry, MadeBy, Manifest, ShardEntry};
-use super::spool::{Entry, Spool};
+use super::spool::{Entry, Spool, text_bytes};
 use super::{folder, plan, publish, shard};
 use crate::analyze::{Analyzer, UserWords};
 use crate::article::Article;
@@ -23,7 +23,7 @@ use std::sync::{Mutex, PoisonError};
 pub struct Build {
     /// How many threads build; the bytes do not depend on it. Default: one a processor.
     pub threads: usize,
-    /// How many bytes of memory the build may take in all: fewer threads work where it is little. Default: 512 MiB.
+    /// How many bytes of memory the build may take in all: fewer shards are built at once where it is little. Default: 512 MiB.
     pub memory: u64,
     /// The user's own words, kept in the index.
     pub words: Option<UserWords>,
@@ -189,72 +189,72 @@ impl Builder {
         kept: &Kept<'_>,
         progress: &(dyn Fn(Progress) + Sync),
     ) -> Result<Vec<ShardEntry>, Error> {
-        let bytes = |i: usize| self.entries[jobs[i].1.clone()].iter().map(|entry| entry.text_bytes).sum::<u64>();
+        let entries = |i: usize| &self.entries[jobs[i].1.clone()];
         let mut missing: Vec<usize> = (0..jobs.len()).filter(|&i| finished[i].is_none()).collect();
         // The largest first, so that at the end no thread waits long for another.
-        missing.sort_by_key(|&i| std::cmp::Reverse(bytes(i)));
-        let total = missing.iter().map(|&i| bytes(i)).sum();
-        let largest = missing.iter().map(|&i| bytes(i)).max().unwrap_or(0);
+        missing.sort_by_key(|&i| std::cmp::Reverse(text_bytes(entries(i))));
+        let total = missing.iter().map(|&i| text_bytes(entries(i))).sum();
+        let largest = missing.first().map_or(0, |&i| text_bytes(entries(i)));
         let analyzer = Analyzer::new(self.options.words.clone());
-        let entries_of = |i: usize| &self.entries[jobs[i].1.clone()];
         let parts: BTreeMap<usize, Vec<Range<usize>>> =
-            missing.iter().map(|&i| (i, shard::parts(entries_of(i)))).collect();
-        let most_parts = parts.values().map(Vec::len).sum::<usize>().max(1);
-        let leaders = self.threads(largest).clamp(1, missing.len().max(1));
+            missing.iter().map(|&i| (i, shard::parts(entries(i)))).collect();
+        let leaders = self.most_at_once(largest).clamp(1, missing.len().max(1));
         let ahead = Ahead::new(leaders, |i: usize, part: usize| {
-            shard::ready(&entries_of(i)[parts[&i][part].clone()], &self.spool, kept, &analyzer)
+            shard::ready(&entries(i)[parts[&i][part].clone()], &self.spool, kept, &analyzer)
         });
-        let next = AtomicUsize::new(0);
-        let state = Mutex::new((finished, 0, None::<Error>));
-        let lock = || state.lock().unwrap_or_else(PoisonError::into_inner);
-        progress(Progress { done: 0, total });
+        let done = Mutex::new(0);
         let add = |bytes: u64| {
-            let mut state = lock();
-            state.1 += bytes;
-            progress(Progress { done: state.1, total });
+            let mut done = done.lock().unwrap_or_else(PoisonError::into_inner);
+            *done += bytes;
+            progress(Progress { done: *done, total });
         };
         let build = |i: usize| {
-            let (name, entries) = (&jobs[i].0, entries_of(i));
             ahead.lead(i, parts[&i].len(), |ready| {
-                let bytes = |part: &Range<usize>| entries[part.clone()].iter().map(|entry| entry.text_bytes).sum();
                 let mut ready = parts[&i].iter().zip(ready).map(|(part, ready)| {
-                    add(bytes(part));
+                    add(text_bytes(&entries(i)[part.clone()]));
                     ready
                 });
-                shard::build(&self.folder, name, entries, &mut ready, kept, &analyzer)
+                shard::build(&self.folder, &jobs[i].0, entries(i), &mut ready, kept, &analyzer)
             })
         };
+        let next = AtomicUsize::new(0);
+        let built = Mutex::new((finished, None::<Error>));
+        let lead = || {
+            let _leader = ahead.leader();
+            while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
+                let shard = build(i);
+                let mut built = built.lock().unwrap_or_else(PoisonError::into_inner);
+                match shard {
+                    Ok(shard) => built.0[i] = Some(shard),
+                    Err(error) => {
+                        built.1.get_or_insert(error);
+                        next.store(missing.len(), Ordering::Relaxed);
+                    }
+                }
+            }
+        };
+        progress(Progress { done: 0, total });
+        let most_threads = parts.values().map(Vec::len).sum::<usize>().max(leaders);
         std::thread::scope(|scope| {
-            for number in 0..self.options.threads.clamp(leaders, leaders.max(most_parts)) {
-                let (ahead, next, missing, build, lock) = (&ahead, &next, &missing, &build, &lock);
+            for number in 0..self.options.threads.clamp(leaders, most_threads) {
+                let (ahead, lead) = (&ahead, &lead);
                 scope.spawn(move || {
                     if number < leaders {
-                        let _leader = ahead.leader();
-                        while let Some(&i) = missing.get(next.fetch_add(1, Ordering::Relaxed)) {
-                            let built = build(i);
-                            let mut state = lock();
-                            match built {
-                                Ok(shard) => state.0[i] = Some(shard),
-                                Err(error) => {
-                                    state.2.get_or_insert(error);
-                                    next.store(missing.len(), Ordering::Relaxed);
-                                }
-                            }
-                        }
+                        lead();
                     }
                     ahead.help();
                 });
             }
         });
-        let (shards, _, failed) = state.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let (shards, failed) = built.into_inner().unwrap_or_else(PoisonError::into_inner);
         match failed {
             Some(error) => Err(error),
             None => Ok(shards.into_iter().flatten().collect()),
         }
     }
 
-    /// As many threads as were asked for and memory allows, if the largest shard has so many bytes of text.
-    fn threads(&self, largest: u64) -> usize {
+    /// How many shards are built at once: as many as there are threads and memory allows, if the largest has so many bytes of text.
+    fn most_at_once(&self, largest: u64) -> usize {
         let each = MEMORY_OF_THREAD + largest * MEMORY_OF_TEXT;
         let taken = MEMORY_OF_PROCESS + self.entries.len() as u64 * MEMORY_OF_ARTICLE;
         let left = self.options.memory.saturating_sub(taken);

@@ -4,7 +4,7 @@ use super::document::{Analysed, keep};
 use super::kept::{Kept, KeptShard};
 use super::manifest::{FileEntry, ShardEntry};
 use super::segment::SegmentMaker;
-use super::spool::{Entry, Spool};
+use super::spool::{Entry, Spool, text_bytes};
 use crate::analyze::Analyzer;
 use crate::article::Article;
 use crate::error::Error;
@@ -92,18 +92,16 @@ pub(super) fn build(
     let mut taken: BTreeMap<usize, KeptShard> = BTreeMap::new();
     for part in parts {
         for ready in part? {
-            let (article, shard) = match ready {
-                Ready::Analysed(analysed) => {
-                    analysed.rows(analyzer, &fields, |row| segment.add(row))?;
-                    continue;
+            match ready {
+                Ready::Analysed(analysed) => analysed.rows(analyzer, &fields, |row| segment.add(row))?,
+                Ready::Kept(article, shard) => {
+                    let shard = match taken.entry(shard) {
+                        btree_map::Entry::Occupied(open) => open.into_mut(),
+                        btree_map::Entry::Vacant(new) => new.insert(kept.open_shard(shard, &fields)?),
+                    };
+                    keep(&article, shard, &mut segment)?;
                 }
-                Ready::Kept(article, shard) => (article, shard),
-            };
-            let shard = match taken.entry(shard) {
-                btree_map::Entry::Occupied(open) => open.into_mut(),
-                btree_map::Entry::Vacant(new) => new.insert(kept.open_shard(shard, &fields)?),
-            };
-            keep(&article, shard, &mut segment)?;
+            }
         }
     }
     for shard in taken.values() {
@@ -119,13 +117,7 @@ pub(super) fn build(
     })?;
     files.sort_by(|a, b| a.name.cmp(&b.name));
     let articles = entries.iter().map(|entry| (entry.id.clone(), entry.short_hash())).collect();
-    let shard = ShardEntry {
-        name: name.to_owned(),
-        passages,
-        text_bytes: entries.iter().map(|e| e.text_bytes).sum(),
-        articles,
-        files,
-    };
+    let shard = ShardEntry { name: name.to_owned(), passages, text_bytes: text_bytes(entries), articles, files };
     super::folder::write_atomic(&folder.join(description(name)), &super::manifest::to_json(&shard))?;
     Ok(shard)
 }

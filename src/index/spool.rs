@@ -33,6 +33,11 @@ impl Entry {
     }
 }
 
+/// How many bytes of text these have.
+pub(super) fn text_bytes(entries: &[Entry]) -> u64 {
+    entries.iter().map(|entry| entry.text_bytes).sum()
+}
+
 #[cfg(test)]
 impl Entry {
     /// An article of which only the size matters.

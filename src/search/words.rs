@@ -58,6 +58,7 @@ impl<'a> Words<'a> {
             let Some(postings) = word.here.blocks(self.number, &lane, &mut postings)? else { continue };
             let weight = w.word * word.weight(w) * word.rarity;
             let whole = w.article * weight;
+            // Of the article before the first passage nothing is known to add.
             let (mut last, mut last_tf) = (OfArticle { article: 0, length: 0, words: 1 }, 0);
             let add = |doc: DocId, tf| {
                 let of = articles.of.with_lengths(doc);

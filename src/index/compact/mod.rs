@@ -111,8 +111,7 @@ pub(super) fn each_symbol(packed: &[u8], mut found: impl FnMut(Symbol) -> bool) 
 }
 
 /// Hands over what `of_code` says of each symbol's code, for all in order, and what `of_char` says of a character without
-/// one. Quicker than [`each_symbol`] for texts that are read whole: eight bytes are read at once, which hold four symbols
-/// or more, and nothing is decided by the length of a symbol, which cannot be foreseen.
+/// one. Quicker than [`each_symbol`] for texts that are read whole.
 #[inline]
 pub(super) fn each<T>(
     packed: &[u8],
@@ -122,38 +121,62 @@ pub(super) fn each<T>(
 ) -> Option<()> {
     let mut at = 0;
     while let Some(rest) = packed.get(at..).filter(|rest| !rest.is_empty()) {
-        let next = rest.first_chunk().map(|next| u64::from_le_bytes(*next));
-        let Some(mut next) = next.filter(|next| !has_escape(*next)) else {
-            // One by one near the end, and where a character has no code.
-            each_symbol(rest, |symbol| {
-                at += symbol.length();
-                found(match symbol {
-                    Symbol::Code(code) => of_code(code),
-                    Symbol::Char(c) => of_char(c),
-                });
-                false
-            })?;
-            continue;
+        at += match four(rest, &of_code) {
+            Some((four, length)) => {
+                four.into_iter().for_each(&mut found);
+                length
+            }
+            None => {
+                let (one, length) = one(rest, &of_code, &of_char)?;
+                found(one);
+                length
+            }
         };
-        at += 4;
-        for _ in 0..4 {
-            let first = (next & 0xff) as usize;
-            let is_two = usize::from(first >= TWO);
-            at += is_two;
-            let low = (next >> 8 & 0xff) as usize & is_two.wrapping_neg();
-            found(of_code(usize::from(FIRST[first]) + low));
-            next >>= 8 << is_two;
-        }
     }
     Some(())
 }
 
-/// Whether one of eight bytes is [`ESCAPE`], whose bits are all set.
+/// So many symbols are read together: eight bytes hold them.
+const AT_ONCE: usize = 4;
+
+/// What is said of the codes of the next four symbols, and how many bytes these take; nothing near the end, and where one has
+/// no code. Nothing is decided by the length of a symbol, which cannot be foreseen.
 #[inline]
-fn has_escape(bytes: u64) -> bool {
+fn four<T>(packed: &[u8], of_code: impl Fn(usize) -> T) -> Option<([T; AT_ONCE], usize)> {
+    let next = packed.first_chunk().map(|next| u64::from_le_bytes(*next));
+    let mut next = next.filter(|next| all_bits_set(*next) == 0)?;
+    let mut length = AT_ONCE;
+    let four = std::array::from_fn(|_| {
+        let first = (next & 0xff) as usize;
+        let is_two = usize::from(first >= TWO);
+        length += is_two;
+        let low = (next >> 8 & 0xff) as usize & is_two.wrapping_neg();
+        next >>= 8 << is_two;
+        of_code(usize::from(FIRST[first]) + low)
+    });
+    Some((four, length))
+}
+
+/// What is said of the next symbol, and how many bytes it takes.
+fn one<T>(packed: &[u8], of_code: impl Fn(usize) -> T, of_char: impl Fn(char) -> T) -> Option<(T, usize)> {
+    let mut one = None;
+    each_symbol(packed, |symbol| {
+        let length = symbol.length();
+        one = Some(match symbol {
+            Symbol::Code(code) => (of_code(code), length),
+            Symbol::Char(c) => (of_char(c), length),
+        });
+        false
+    })?;
+    one
+}
+
+/// The highest bit of each of eight bytes whose bits are all set, as those of [`ESCAPE`] are.
+#[inline]
+pub(super) fn all_bits_set(bytes: u64) -> u64 {
     const LOWEST: u64 = u64::MAX / 0xff;
-    let unset = !bytes;
-    unset.wrapping_sub(LOWEST) & !unset & (LOWEST << 7) != 0
+    const HIGHEST: u64 = LOWEST << 7;
+    ((bytes & !HIGHEST) + LOWEST) & bytes & HIGHEST
 }
 
 /// The code that a packed text begins with; nothing where it is empty, or begins with a character that has none.

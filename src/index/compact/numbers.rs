@@ -1,6 +1,6 @@
 //! What a table says of each symbol of a packed text: a byte each, side by side.
 
-use super::{ESCAPE, FIRST, Symbol, TWO, each_symbol, has_escape};
+use super::{AT_ONCE, ESCAPE, TWO, four, one};
 
 /// A number for each code; there is room for more of them, so that no code has to be compared with how many there are.
 pub(in crate::index) type Numbers = [u8; 1 << 14];
@@ -25,19 +25,13 @@ pub(in crate::index) fn numbers<'r>(
     let (room_of_first, room_of_second) = room.split_at_mut(middle + AT_ONCE);
     let mut first = Half { packed: &packed[..middle], numbers: room_of_first, count: 0 };
     let mut second = Half { packed: &packed[middle..], numbers: room_of_second, count: 0 };
-    while first.may_go_on() && second.may_go_on() {
-        first.go_on(of_code);
-        second.go_on(of_code);
-    }
+    while first.goes_on(of_code) & second.goes_on(of_code) {}
     first.finish(of_code, &of_char)?;
     second.finish(of_code, &of_char)?;
     let (count, more) = (first.count, second.count);
     room.copy_within(middle + AT_ONCE..middle + AT_ONCE + more, count);
     Some(&room[..count + more])
 }
-
-/// So many symbols are read together: eight bytes hold them.
-const AT_ONCE: usize = 4;
 
 /// A place about the middle at which a symbol begins, or the end. Behind a byte less than [`TWO`] one does, but within a
 /// character that has no code: there it stands behind [`ESCAPE`], which stands nowhere else.
@@ -55,53 +49,26 @@ struct Half<'a> {
 }
 
 impl Half<'_> {
-    fn next(&self) -> Option<u64> {
-        self.packed.first_chunk().map(|next| u64::from_le_bytes(*next))
-    }
-
-    /// Whether four symbols stand there that all have codes.
+    /// Reads four symbols, if they stand there and all have codes.
     #[inline]
-    fn may_go_on(&self) -> bool {
-        self.next().is_some_and(|next| !has_escape(next))
-    }
-
-    /// Reads four symbols, if they stand there. Nothing is decided by the length of a symbol, which cannot be foreseen.
-    #[inline]
-    fn go_on(&mut self, of_code: &Numbers) {
-        let numbers = self.numbers.get_mut(self.count..).and_then(|room| room.first_chunk_mut::<AT_ONCE>());
-        let (Some(mut next), Some(numbers)) = (self.packed.first_chunk().map(|of| u64::from_le_bytes(*of)), numbers)
-        else {
-            return;
-        };
-        let mut length = AT_ONCE;
-        for number in numbers {
-            let first = (next & 0xff) as usize;
-            let is_two = usize::from(first >= TWO);
-            length += is_two;
-            let low = (next >> 8 & 0xff) as usize & is_two.wrapping_neg();
-            *number = of_code[(usize::from(FIRST[first]) + low) % of_code.len()];
-            next >>= 8 << is_two;
-        }
+    fn goes_on(&mut self, of_code: &Numbers) -> bool {
+        let room = self.numbers.get_mut(self.count..).and_then(|room| room.first_chunk_mut::<AT_ONCE>());
+        let four = four(self.packed, |code| of_code[code % of_code.len()]);
+        let (Some((four, length)), Some(room)) = (four, room) else { return false };
+        *room = four;
         self.packed = &self.packed[length..];
         self.count += AT_ONCE;
+        true
     }
 
     /// Reads what is left: one by one near the end, and where a character has no code.
     fn finish(&mut self, of_code: &Numbers, of_char: &impl Fn(char) -> u8) -> Option<()> {
         while !self.packed.is_empty() {
-            if self.may_go_on() {
-                self.go_on(of_code);
+            if self.goes_on(of_code) {
                 continue;
             }
-            let mut length = 0;
-            each_symbol(self.packed, |symbol| {
-                length = symbol.length();
-                self.numbers[self.count] = match symbol {
-                    Symbol::Code(code) => of_code[code],
-                    Symbol::Char(c) => of_char(c),
-                };
-                false
-            })?;
+            let (number, length) = one(self.packed, |code| of_code[code], of_char)?;
+            self.numbers[self.count] = number;
             self.packed = &self.packed[length..];
             self.count += 1;
         }

@@ -6,7 +6,7 @@ use super::pairs;
 use super::sought::{NO_KEY, Phrase, Wanted};
 use super::write::{ENDING, LANES};
 use crate::error::Error;
-use crate::index::compact::{numbers, unpack};
+use crate::index::compact::{all_bits_set, numbers, unpack};
 use crate::index::folder::ReadOnly;
 use crate::index::number::read_number;
 use crate::index::pieces::Pieces;
@@ -251,8 +251,7 @@ impl Hits {
 /// Finds the numbers that are neither 0 nor [`NO_KEY`], and says how many are not the latter: each is at the position of so
 /// many before it. Eight are looked at at once, of which mostly none is wanted or one.
 fn locate(numbers: &[u8], hits: &mut Vec<(u8, u32)>) -> u32 {
-    const LOWEST: u64 = u64::MAX / 0xff;
-    const HIGHEST: u64 = LOWEST << 7;
+    const HIGHEST: u64 = (u64::MAX / 0xff) << 7;
     hits.clear();
     let mut position = 0;
     let (eights, rest) = numbers.as_chunks::<8>();
@@ -260,7 +259,7 @@ fn locate(numbers: &[u8], hits: &mut Vec<(u8, u32)>) -> u32 {
         let bytes = u64::from_le_bytes(*eight);
         let low = bytes & !HIGHEST;
         // The highest bit of each byte says whether it is NO_KEY, all bits of which are set, and whether it is wanted.
-        let no_key = (low + LOWEST) & bytes & HIGHEST;
+        let no_key = all_bits_set(bytes);
         let mut wanted = ((low + !HIGHEST) | bytes) & HIGHEST & !no_key;
         while wanted != 0 {
             let at = wanted.trailing_zeros();
