@@ -24,9 +24,9 @@ impl Bar {
     }
 
     /// Says what more passages have; gives back what a passage must have.
-    pub fn raise(&self, totals: &[f32]) -> f32 {
+    pub fn raise(&self, totals: impl Iterator<Item = f32>) -> f32 {
         let known = self.least();
-        let higher: Vec<f32> = totals.iter().copied().filter(|total| *total > known).collect();
+        let higher: Vec<f32> = totals.filter(|total| *total > known).collect();
         let mut best = self.best.lock().unwrap_or_else(PoisonError::into_inner);
         best.extend(higher);
         if let Some(last) = self.keep.checked_sub(1).filter(|last| *last < best.len()) {
@@ -52,8 +52,7 @@ mod tests {
             let last = all.get(keep - 1).copied().filter(|_| all.len() >= keep).unwrap_or(f32::NEG_INFINITY);
             let bar = Bar::new(keep);
             for part in &parts {
-                let part: Vec<f32> = part.iter().map(|&total| f32::from(total)).collect();
-                let least = bar.raise(&part);
+                let least = bar.raise(part.iter().map(|&total| f32::from(total)));
                 prop_assert!(least <= last && least == bar.least());
             }
             prop_assert_eq!(bar.least(), last);

@@ -2,12 +2,13 @@
 
 use super::collapse::Chosen;
 use super::conditions::{Allowed, Looked};
+use super::coverage::Coverage;
 use super::plan::{Plan, Word};
 use super::rank::add_characters;
 use super::retrieve::{Candidate, score_whole};
 use super::scores::Match;
 use super::weights::Weights;
-use super::words::{Coverage, Words};
+use super::words::Words;
 use super::{By, Options, highlight};
 use crate::analyze::{fold, key_of};
 use crate::error::Error;

@@ -7,6 +7,7 @@ mod bm25;
 mod collapse;
 mod conditions;
 mod counts;
+mod coverage;
 mod explain;
 mod highlight;
 mod places;

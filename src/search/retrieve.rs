@@ -6,9 +6,10 @@
 use super::bar::Bar;
 use super::bm25::{Lengths, idf};
 use super::conditions::{Allowed, Begun, Looked};
+use super::coverage::Coverage;
 use super::plan::{Plan, StretchKind};
 use super::scores::{Match, Scored, Scores};
-use super::words::{Common, Coverage, Words, add_title_keys};
+use super::words::{Common, Words, add_title_keys};
 use super::{By, Options, Sort, TEXT};
 use crate::error::Error;
 use crate::index::Index;
@@ -99,7 +100,8 @@ struct Gathered {
 /// A passage that can be among the best.
 struct Contender {
     doc: DocId,
-    /// The most that it can have.
+    /// What it has without common words, and the most that it can have with them.
+    total: f32,
     most: f32,
     /// What is known of it and of its article.
     scored: Scored,
@@ -115,53 +117,55 @@ impl Gathered {
             (score_but_common(words, looked)?, words.common())
         };
         let matches = Allowed { plan, index, looked, number, scores: &scores, least, by }.passages()?;
-        let mut totals: Vec<f32> = Vec::with_capacity(matches.len());
-        let mut mosts: Vec<f32> = Vec::with_capacity(matches.len());
-        for &doc in &matches {
-            let (total, most) = words.total_and_most(&scores, doc, &common);
-            totals.push(total);
-            mosts.push(most);
-        }
-        let least = bar.raise(&totals);
-        let could_be = |(_, most): &(&DocId, &f32)| **most >= least;
-        let contender = |(&doc, &most)| {
+        let totals: Vec<(f32, f32)> = matches.iter().map(|&doc| words.total_and_most(&scores, doc, &common)).collect();
+        let least = bar.raise(totals.iter().map(|(total, _)| *total));
+        let could_be = |(_, (_, most)): &(&DocId, &(f32, f32))| *most >= least;
+        let contender = |(&doc, &(total, most))| {
             let (scored, of_article) = (*scores.of(doc), words.of_article(&scores, doc));
-            Contender { doc, most, scored, of_article }
+            Contender { doc, total, most, scored, of_article }
         };
-        let contenders = matches.iter().zip(&mosts).filter(could_be).map(contender).collect();
+        let contenders = matches.iter().zip(&totals).filter(could_be).map(contender).collect();
         let lacks_common = !common.is_nothing();
         let articles = if by == By::Article { words.count_articles(&matches) } else { 0 };
         Ok(Gathered { matches, articles, contenders, lacks_common })
     }
 
-    /// Those that can have so much, with all that they have.
-    fn candidates(&self, words: &Words<'_>, least: f32) -> Result<Vec<Candidate>, Error> {
-        let contenders = self.contenders.iter().filter(|of| of.most >= least);
-        let contenders: Vec<&Contender> = contenders.collect();
-        if contenders.is_empty() {
-            return Ok(Vec::new());
+    /// Those of these contenders that have `least`, with all that they have.
+    fn candidates(
+        &self,
+        words: &Words<'_>,
+        is_one: impl Fn(&Contender) -> bool,
+        least: f32,
+    ) -> Result<Vec<Candidate>, Error> {
+        let contenders: Vec<&Contender> = self.contenders.iter().filter(|of| of.most >= least && is_one(of)).collect();
+        let candidate = |doc, score| Candidate { address: DocAddress::new(words.number as u32, doc), score };
+        if contenders.is_empty() || !self.lacks_common {
+            return Ok(contenders.into_iter().map(|of| candidate(of.doc, of.total)).collect());
         }
         let mut scores = words.scores();
         contenders.iter().for_each(|of| words.put(&mut scores, of.doc, of.scored, of.of_article));
-        if self.lacks_common {
-            let docs: Vec<DocId> = contenders.iter().map(|of| of.doc).collect();
-            words.add_common(&mut scores, Some(&words.of_their_articles(&docs)))?;
-        }
-        let address = |doc| DocAddress::new(words.number as u32, doc);
-        let candidate = |of: &Contender| Candidate { address: address(of.doc), score: words.total(&scores, of.doc) };
-        Ok(contenders.into_iter().map(candidate).collect())
+        let mut docs: Vec<DocId> = contenders.iter().map(|of| of.doc).collect();
+        words.add_common_to(&mut docs, least, &mut scores)?;
+        Ok(docs.into_iter().map(|doc| candidate(doc, words.total(&scores, doc))).collect())
     }
 }
 
 /// The best of what matches, by words, titles, stretches and patterns.
 ///
 /// Of a question most of the work are its common words. They are added only for passages that can then still be among the
-/// best: the others have less than the last of the best has without them. A search of news takes an eighth fewer instructions so.
+/// best: first for those that have the most without them, which shows how much the best have with them.
 fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize, least: f32) -> Result<Vec<Candidate>, Error> {
+    let first = least_of_first(gathered, keep.saturating_mul(2));
+    let bar = Bar::new(keep);
     let mut candidates = Vec::new();
-    for (words, part) in words.iter().zip(gathered) {
-        words.plan.stop.check()?;
-        candidates.extend(part.candidates(words, least)?);
+    for is_first in [true, false] {
+        for (words, part) in words.iter().zip(gathered) {
+            words.plan.stop.check()?;
+            let least = least.max(bar.least());
+            let found = part.candidates(words, |of| (of.total >= first) == is_first, least)?;
+            bar.raise(found.iter().map(|candidate| candidate.score));
+            candidates.extend(found);
+        }
     }
     if keep < candidates.len() {
         candidates.select_nth_unstable_by(keep, Candidate::order);
@@ -169,6 +173,15 @@ fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize, least: f32) -> 
     }
     candidates.sort_unstable_by(Candidate::order);
     Ok(candidates)
+}
+
+/// What so many contenders have at least without common words.
+fn least_of_first(gathered: &[Gathered], first: usize) -> f32 {
+    let mut totals: Vec<f32> = gathered.iter().flat_map(|part| &part.contenders).map(|of| of.total).collect();
+    if totals.len() <= first || gathered.iter().all(|part| !part.lacks_common) {
+        return f32::NEG_INFINITY;
+    }
+    *totals.select_nth_unstable_by(first, |a, b| b.total_cmp(a)).1
 }
 
 /// Scores the passages of one segment by titles, stretches, patterns and all words but common ones.
@@ -186,7 +199,7 @@ fn score_but_common(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error>
 /// Scores the passages of one segment by all words, titles, stretches and patterns.
 pub(super) fn score_whole(words: &Words<'_>, looked: &Looked) -> Result<Scores, Error> {
     let mut scores = score_but_common(words, looked)?;
-    words.add_common(&mut scores, None)?;
+    words.add_common(&mut scores)?;
     Ok(scores)
 }
 

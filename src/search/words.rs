@@ -1,18 +1,20 @@
 //! The evidence of words: in the passage, in the title, in the whole article.
 
 use super::bm25::{Lengths, idf, saturation};
+use super::coverage::Coverage;
 use super::plan::{Plan, Word};
-use super::scores::{Match, Scored, Scores, WORDS, bit};
+use super::scores::{Match, Scored, Scores, bit};
 use super::weights::Weights;
 use crate::error::Error;
 use crate::index::{self, Index, OfArticle};
+use std::sync::Arc;
 use tantivy::postings::BlockSegmentPostings;
-use tantivy::{DocId, SegmentReader};
+use tantivy::{DocId, InvertedIndexReader, SegmentReader};
 
 /// The evidence of words, in the passage and its article, and in the title, in one segment.
 ///
-/// Words so common that they make no match and weigh little have the longest lists of all. They are added last, so that
-/// this can be left out where a passage stays behind whatever they add.
+/// Common words, which stand in so many passages that they make no match and weigh little, have the longest lists of all.
+/// They are added last, so that this can be left out where a passage stays behind whatever they add.
 pub(super) struct Words<'a> {
     pub plan: &'a Plan,
     pub index: &'a Index,
@@ -29,54 +31,43 @@ impl<'a> Words<'a> {
         Ok(Words { plan, index, number, articles, coverage })
     }
 
-    /// Adds all but the words of the passage that may be left out.
+    /// Adds all but common words.
     pub fn add_telling(&self, scores: &mut Scores) -> Result<(), Error> {
-        self.add_where(|word| !self.is_common(word), scores, None)?;
+        let mut lane = WordLane::open(self)?;
+        let mut telling = self.plan.words.iter().enumerate().filter(|(_, word)| !self.is_common(word));
+        telling.try_for_each(|word| lane.add(word, scores, None))?;
         self.add_title(scores)
     }
 
-    /// Adds the others: to all passages, or to those of these articles only.
-    pub fn add_common(&self, scores: &mut Scores, only: Option<&[DocId]>) -> Result<(), Error> {
-        self.add_where(|word| self.is_common(word), scores, only)
+    /// Adds common words.
+    pub fn add_common(&self, scores: &mut Scores) -> Result<(), Error> {
+        let mut lane = WordLane::open(self)?;
+        self.common_words().try_for_each(|word| lane.add(word, scores, None))
+    }
+
+    /// Adds common words to these passages, which are in order, and leaves those that have `least` in the end: after each
+    /// word there are fewer that can.
+    pub fn add_common_to(&self, docs: &mut Vec<DocId>, least: f32, scores: &mut Scores) -> Result<(), Error> {
+        let mut lane = WordLane::open(self)?;
+        let mut with_articles = self.of_their_articles(docs);
+        for (number, word) in self.common_words().enumerate() {
+            lane.add(word, scores, Some(&with_articles))?;
+            let (before, others) = (docs.len(), self.most_of(self.common_words().skip(number + 1)));
+            docs.retain(|&doc| self.total_and_most(scores, doc, &others).1 >= least);
+            if docs.len() < before {
+                with_articles = self.of_their_articles(docs);
+            }
+        }
+        Ok(())
+    }
+
+    /// Common words with their numbers, the rarest first.
+    fn common_words(&self) -> impl Iterator<Item = (usize, &'a Word)> {
+        self.plan.words.iter().enumerate().filter(|(_, word)| self.is_common(word))
     }
 
     fn is_common(&self, word: &Word) -> bool {
         !word.matches && word.passages as f32 > self.plan.weights.common * self.index.passages() as f32
-    }
-
-    fn add_where(
-        &self,
-        wanted: impl Fn(&Word) -> bool,
-        scores: &mut Scores,
-        only: Option<&[DocId]>,
-    ) -> Result<(), Error> {
-        let (field, w, articles) = (self.index.fields().words, &self.plan.weights, &self.articles);
-        let lengths = Lengths::open(self.index, self.number, field, w.k1, w.b)?;
-        let lane = self.index.searcher().segment_reader(self.number as u32).inverted_index(field)?;
-        let mut postings = None;
-        for (at, word) in self.plan.words.iter().enumerate().filter(|(_, word)| wanted(word)) {
-            let Some(postings) = word.here.blocks(self.number, &lane, &mut postings)? else { continue };
-            let weight = w.word * word.weight(w) * word.rarity;
-            let whole = w.article * weight;
-            // Of the article before the first passage nothing is known to add.
-            let (mut last, mut last_tf) = (OfArticle { article: 0, length: 0, words: 1 }, 0);
-            let add = |doc: DocId, tf| {
-                let of = articles.of.with_lengths(doc);
-                scores.add_word(doc, weight * saturation(tf, lengths.by_code(of.length)), word, bit(at));
-                if of.article != last.article {
-                    scores.add_to_article(last.article, whole * articles.saturation(last.words, last_tf));
-                    last_tf = 0;
-                }
-                last = of;
-                last_tf += tf;
-            };
-            match only {
-                None => for_each(postings, add),
-                Some(only) => for_each_of(postings, only, add),
-            }
-            scores.add_to_article(last.article, whole * articles.saturation(last.words, last_tf));
-        }
-        Ok(())
     }
 
     fn add_title(&self, scores: &mut Scores) -> Result<(), Error> {
@@ -137,15 +128,19 @@ impl<'a> Words<'a> {
         docs.chunk_by(|a, b| self.articles.of.are_same(*a, *b)).count()
     }
 
-    /// The most that the words which may be left out can add to a passage.
+    /// The most that common words can add to a passage.
     pub fn common(&self) -> Common {
+        self.most_of(self.common_words())
+    }
+
+    fn most_of(&self, common: impl Iterator<Item = (usize, &'a Word)>) -> Common {
         let w = &self.plan.weights;
-        let mut common = Common::default();
-        for (at, word) in self.plan.words.iter().enumerate().filter(|(_, word)| self.is_common(word)) {
-            common.score += (1.0 + w.article) * w.word * word.weight(w) * word.rarity;
-            common.covered |= bit(at);
+        let mut most = Common::default();
+        for (at, word) in common {
+            most.score += (1.0 + w.article) * w.word * word.weight(w) * word.rarity;
+            most.covered |= bit(at);
         }
-        common
+        most
     }
 
     fn counts(&self, share: f32) -> f32 {
@@ -166,6 +161,76 @@ impl<'a> Words<'a> {
     }
 }
 
+/// The lane of words of a segment.
+struct WordLane<'a> {
+    words: &'a Words<'a>,
+    lengths: Lengths<'a>,
+    lane: Arc<InvertedIndexReader>,
+    postings: Option<BlockSegmentPostings>,
+}
+
+impl<'a> WordLane<'a> {
+    fn open(words: &'a Words<'a>) -> Result<Self, Error> {
+        let (field, w) = (words.index.fields().words, &words.plan.weights);
+        let lengths = Lengths::open(words.index, words.number, field, w.k1, w.b)?;
+        let lane = words.index.searcher().segment_reader(words.number as u32).inverted_index(field)?;
+        Ok(WordLane { words, lengths, lane, postings: None })
+    }
+
+    /// Adds a word of the plan, with its number, to all passages and articles, or to those of these only.
+    fn add(&mut self, (at, word): (usize, &Word), scores: &mut Scores, only: Option<&[DocId]>) -> Result<(), Error> {
+        let (w, articles, lengths) = (&self.words.plan.weights, &self.words.articles, &self.lengths);
+        let Some(postings) = word.here.blocks(self.words.number, &self.lane, &mut self.postings)? else {
+            return Ok(());
+        };
+        let weight = w.word * word.weight(w) * word.rarity;
+        let (whole, bit) = (w.article * weight, bit(at));
+        // Of the article before the first passage nothing is known to add.
+        let last = (OfArticle { article: 0, length: 0, words: 1 }, 0);
+        let mut adding = Adding { scores, articles, lengths, word, weight, whole, bit, last };
+        match only {
+            None => for_each(postings, |doc, tf| adding.passage(doc, tf)),
+            Some(only) => for_each_of(postings, only, |doc, tf| adding.passage(doc, tf)),
+        }
+        adding.last_article();
+        Ok(())
+    }
+}
+
+/// A word that is added passage by passage.
+struct Adding<'a> {
+    scores: &'a mut Scores,
+    articles: &'a Articles<'a>,
+    lengths: &'a Lengths<'a>,
+    word: &'a Word,
+    /// What it weighs in a passage and in its article.
+    weight: f32,
+    whole: f32,
+    bit: u64,
+    /// The article of the last passage, with how often the word was seen in it so far.
+    last: (OfArticle, u32),
+}
+
+impl Adding<'_> {
+    #[inline(always)]
+    fn passage(&mut self, doc: DocId, tf: u32) {
+        let of = self.articles.of.with_lengths(doc);
+        let score = self.weight * saturation(tf, self.lengths.by_code(of.length));
+        self.scores.add_word(doc, score, self.word, self.bit);
+        if of.article != self.last.0.article {
+            self.last_article();
+            self.last.1 = 0;
+        }
+        self.last = (of, self.last.1 + tf);
+    }
+
+    #[inline(always)]
+    fn last_article(&mut self) {
+        let (of, tf) = self.last;
+        self.scores.add_to_article(of.article, self.whole * self.articles.saturation(of.words, tf));
+    }
+}
+
 /// What common words can add.
 #[derive(Default)]
 pub(super) struct Common {
@@ -176,35 +241,6 @@ pub(super) struct Common {
 impl Common {
     pub fn is_nothing(&self) -> bool {
         self.covered == 0 && self.score == 0.0
-    }
-}
-
-/// How much of the query words cover, by their bits: of each eight of them a table has the sum for every combination, for
-/// this is asked twice of each passage that matches.
-pub(super) struct Coverage {
-    sums: Vec<[f32; 256]>,
-}
-
-impl Coverage {
-    pub fn of(plan: &Plan) -> Self {
-        let whole_words = plan.words.iter().take(WORDS as usize);
-        let weights =
-            whole_words.map(|word| if word.whole && word.passages > 0 { word.boost * word.rarity } else { 0.0 });
-        let weights: Vec<f32> = weights.collect();
-        let all = weights.iter().sum::<f32>().max(f32::MIN_POSITIVE);
-        let table = |of: &[f32]| {
-            let mut sums = [0.0; 256];
-            for bits in 1..1usize << of.len() {
-                sums[bits] = sums[bits & (bits - 1)] + of[bits.trailing_zeros() as usize] / all;
-            }
-            sums
-        };
-        Coverage { sums: weights.chunks(8).map(table).collect() }
-    }
-
-    /// The share of the query that a passage with these words covers.
-    fn share(&self, covered: u64) -> f32 {
-        self.sums.iter().zip(covered.to_le_bytes()).map(|(sums, bits)| sums[usize::from(bits)]).sum()
     }
 }
 
@@ -248,12 +284,24 @@ fn for_each(postings: &mut BlockSegmentPostings, mut found: impl FnMut(DocId, u3
 
 /// The same for those of these passages that are in the list; they are in order.
 fn for_each_of(postings: &mut BlockSegmentPostings, only: &[DocId], mut found: impl FnMut(DocId, u32)) {
+    let mut at = 0;
     for &doc in only {
-        let at = postings.seek(doc);
+        at = match postings.docs().get(at..) {
+            Some(rest) if rest.last().is_some_and(|last| *last >= doc) => at + first_from(doc, rest),
+            _ => postings.seek(doc),
+        };
         if postings.docs().get(at) == Some(&doc) {
             found(doc, postings.freqs()[at]);
         }
     }
+}
+
+/// The place of the first of `docs` that is `doc` or comes after it: mostly one of the next.
+#[inline]
+fn first_from(doc: DocId, docs: &[DocId]) -> usize {
+    const NEXT: usize = 8;
+    let near = docs.iter().take(NEXT).filter(|other| **other < doc).count();
+    if near < NEXT { near } else { near + docs[near..].partition_point(|other| *other < doc) }
 }
 
 /// The articles of a segment.
@@ -275,34 +323,5 @@ impl<'a> Articles<'a> {
     #[inline]
     fn saturation(&self, words: u32, tf: u32) -> f32 {
         saturation(tf, self.any_length + self.each_word * words as f32)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::article::Article;
-    use crate::index::built;
-    use crate::query::parse;
-    use crate::search::Options;
-    use proptest::prelude::*;
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
-
-        /// What the tables say is what adding up the words says.
-        #[test]
-        fn a_share_is_that_of_the_words_covered(words in prop::collection::vec("[a-z]{2,5}", 1..90), covered in any::<u64>()) {
-            let query = words.join(" ");
-            let (_folder, index) = built(vec![Article { id: "a".into(), text: query.clone(), ..Article::default() }]);
-            let plan = Plan::make(&parse(&query), &index, &Options::default()).unwrap();
-            let counted: Vec<f64> = plan.words.iter().take(WORDS as usize).map(|word| f64::from(word.boost * word.rarity)).collect();
-            prop_assert!(plan.words.iter().all(|word| word.whole && word.passages > 0));
-            let covered = covered & (u64::MAX >> (64 - counted.len()));
-            let is_covered = |at: &(usize, &f64)| covered >> at.0 & 1 == 1;
-            let sum: f64 = counted.iter().enumerate().filter(is_covered).map(|(_, weight)| weight).sum();
-            let share = f64::from(Coverage::of(&plan).share(covered));
-            prop_assert!((share - sum / counted.iter().sum::<f64>()).abs() < 1e-5, "{} of {}", share, counted.len());
-        }
     }
 }
