@@ -10,6 +10,7 @@ mod counts;
 mod coverage;
 mod explain;
 mod highlight;
+mod occurrences;
 mod places;
 mod plan;
 mod rank;

@@ -2,15 +2,15 @@
 
 use super::agreement::{HITS, add_agreement};
 use super::bm25::{Lengths, idf, saturation};
-use super::places::{followed, starts};
+use super::occurrences::Asked;
 use super::plan::Plan;
 use super::retrieve::{Candidate, Found};
 use super::{By, CANDIDATE, Options, Sort};
 use crate::error::Error;
-use crate::index::{Hits, Index, Texts, Wanted};
+use crate::index::Index;
 use crate::parts;
 use rustc_hash::FxHashSet;
-use tantivy::{DocAddress, DocId};
+use tantivy::DocAddress;
 
 /// Ranks the candidates, best first, until the hits asked for are settled, and `least` of them or more; those left are left
 /// out. By date they are ranked by words alone, for there may be any number.
@@ -96,7 +96,7 @@ fn by_date(mut ranked: Vec<Candidate>, index: &Index) -> Result<Vec<Candidate>, 
 struct Characters<'a> {
     plan: &'a Plan,
     index: &'a Index,
-    wanted: Wanted,
+    asked: Asked<'a>,
     /// What each character of the plan weighs.
     chars: Vec<f32>,
     /// What each pair of the plan weighs.
@@ -112,8 +112,7 @@ impl<'a> Characters<'a> {
             plan.weights.bigram * pair.share * idf(pair.as_word.max(chance), all)
         });
         let chars = plan.chars.iter().map(|char| plan.weights.char * char.share * idf(char.here.passages, all));
-        let wanted = Wanted::new(plan.chars.iter().map(|char| char.key));
-        Characters { plan, index, wanted, chars: chars.collect(), pairs: pairs.collect() }
+        Characters { plan, index, asked: Asked::of(plan), chars: chars.collect(), pairs: pairs.collect() }
     }
 
     /// Adds the evidence to candidates, which come to be in the order of their addresses; says what the most is that one
@@ -142,33 +141,24 @@ impl<'a> Characters<'a> {
         let number = candidates[0].address.segment_ord as usize;
         let lengths = Lengths::open(index, number, index.fields().chars, weights.k1, weights.b)?;
         let texts = index.texts(number as u32);
-        let mut positions = Positions::of(self.chars.len());
-        let mut places = vec![Vec::new(); self.plan.sequence.len()];
+        let mut found = self.asked.nowhere();
         texts.expect(candidates.iter().map(|candidate| candidate.address.doc_id));
         for candidate in candidates {
             let doc = candidate.address.doc_id;
-            positions.read(texts, doc, &self.wanted)?;
-            let (at, length) = (|c: usize| positions.at(c), lengths.of(doc));
-            for (c, weight) in self.chars.iter().enumerate().filter(|(c, _)| !at(*c).is_empty()) {
-                candidate.score += weight * saturation(at(c).len() as u32, length);
+            found.read(texts, doc, &self.asked)?;
+            let length = lengths.of(doc);
+            let (chars, pairs) = (self.chars.iter().zip(&found.chars), self.pairs.iter().zip(&found.pairs));
+            for (weight, &times) in chars.chain(pairs).filter(|(_, times)| **times > 0) {
+                candidate.score += weight * saturation(times, length);
             }
-            for (pair, weight) in self.plan.pairs.iter().zip(&self.pairs) {
-                let (first, second) = (at(pair.first), at(pair.second));
-                if !first.is_empty() && !second.is_empty() {
-                    candidate.score += weight * saturation(followed(first, second).count() as u32, length);
-                }
-            }
-            candidate.score += weights.near * self.nearness(at, &mut places);
+            candidate.score += weights.near * self.nearness(&found.words);
         }
         Ok(())
     }
 
-    /// How near the words stand to each other that follow each other in the query.
-    ///
-    /// Their places go into `places`, which has a list for each.
-    fn nearness<'p>(&self, at: impl Fn(usize) -> &'p [u32], places: &mut [Vec<u32>]) -> f32 {
+    /// How near the words stand to each other that follow each other in the query, by where each begins.
+    fn nearness(&self, places: &[Vec<u32>]) -> f32 {
         let words = &self.plan.sequence;
-        places.iter_mut().zip(words).for_each(|(places, word)| starts(&word.chars, &at, places));
         let mut sum = 0.0;
         for i in 0..words.len() {
             for j in i + 1..words.len().min(i + 3) {
@@ -206,40 +196,4 @@ fn gap(first: &[u32], first_chars: usize, second: &[u32], second_chars: usize) -
         after.into_iter().chain(before).min()
     });
     nearest.min()
-}
-
-/// Where the characters of a plan stand in a passage; used again for the next.
-struct Positions {
-    hits: Hits,
-    /// For each character where its positions end in `all`; they begin where those of the one before end.
-    ends: Vec<u32>,
-    all: Vec<u32>,
-}
-
-impl Positions {
-    /// For so many characters, of which none was found yet.
-    fn of(chars: usize) -> Self {
-        Positions { hits: Hits::default(), ends: vec![0; chars], all: Vec::new() }
-    }
-
-    fn read(&mut self, texts: &Texts, doc: DocId, wanted: &Wanted) -> Result<(), Error> {
-        texts.find_wanted(doc, wanted, &mut self.hits)?;
-        self.ends.fill(0);
-        self.hits.iter().for_each(|(char, _)| self.ends[char] += 1);
-        let mut begin = 0;
-        for end in &mut self.ends {
-            begin += std::mem::replace(end, begin);
-        }
-        self.all.resize(begin as usize, 0);
-        for (char, position) in self.hits.iter() {
-            self.all[self.ends[char] as usize] = position;
-            self.ends[char] += 1;
-        }
-        Ok(())
-    }
-
-    fn at(&self, char: usize) -> &[u32] {
-        let from = char.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.all[from as usize..self.ends[char] as usize]
-    }
 }

@@ -65,7 +65,7 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
     let words: Vec<Words<'_>> = words.collect::<Result<_, _>>()?;
     let look_up = |weak| Looked::up(plan, index, weak, options.threads_for(plan.texts_to_look_at(index) * TEXT));
     let gather = |looked: &Looked, least: Match| {
-        let threads = options.threads_for(plan.words.iter().map(|word| word.passages as usize).sum());
+        let threads = options.threads_for(plan.postings_to_add(index));
         let bar = Bar::new(keep);
         let gathered =
             parts::each(words.len(), threads, |number| Gathered::of(&words[number], looked, least, options.by, &bar))?;
@@ -117,16 +117,21 @@ impl Gathered {
             (score_but_common(words, looked)?, words.common())
         };
         let matches = Allowed { plan, index, looked, number, scores: &scores, least, by }.passages()?;
-        let totals: Vec<(f32, f32)> = matches.iter().map(|&doc| words.total_and_most(&scores, doc, &common)).collect();
+        let mut totals: Vec<(f32, f32)> = Vec::with_capacity(matches.len());
+        let (mut articles, mut last) = (0, None);
+        for &doc in &matches {
+            let article = words.article(doc);
+            totals.push(words.total_and_most(&scores, (doc, article), &common));
+            articles += usize::from(last.replace(article) != Some(article));
+        }
         let least = bar.raise(totals.iter().map(|(total, _)| *total));
         let could_be = |(_, (_, most)): &(&DocId, &(f32, f32))| *most >= least;
         let contender = |(&doc, &(total, most))| {
-            let (scored, of_article) = (*scores.of(doc), words.of_article(&scores, doc));
+            let (scored, of_article) = (*scores.of(doc), scores.of_article(words.article(doc)));
             Contender { doc, total, most, scored, of_article }
         };
         let contenders = matches.iter().zip(&totals).filter(could_be).map(contender).collect();
         let lacks_common = !common.is_nothing();
-        let articles = if by == By::Article { words.count_articles(&matches) } else { 0 };
         Ok(Gathered { matches, articles, contenders, lacks_common })
     }
 

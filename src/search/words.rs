@@ -53,7 +53,7 @@ impl<'a> Words<'a> {
         for (number, word) in self.common_words().enumerate() {
             lane.add(word, scores, Some(&with_articles))?;
             let (before, others) = (docs.len(), self.most_of(self.common_words().skip(number + 1)));
-            docs.retain(|&doc| self.total_and_most(scores, doc, &others).1 >= least);
+            docs.retain(|&doc| self.total_and_most(scores, (doc, self.article(doc)), &others).1 >= least);
             if docs.len() < before {
                 with_articles = self.of_their_articles(docs);
             }
@@ -67,7 +67,7 @@ impl<'a> Words<'a> {
     }
 
     fn is_common(&self, word: &Word) -> bool {
-        !word.matches && word.passages as f32 > self.plan.weights.common * self.index.passages() as f32
+        self.plan.is_common(word, self.index)
     }
 
     fn add_title(&self, scores: &mut Scores) -> Result<(), Error> {
@@ -90,13 +90,13 @@ impl<'a> Words<'a> {
     /// What a passage's words are worth, with its article and how much of the query it covers, and what else was found.
     #[inline]
     pub fn total(&self, scores: &Scores, doc: DocId) -> f32 {
-        self.worth(scores.of(doc), self.of_article(scores, doc), &Common::default())
+        self.worth(scores.of(doc), scores.of_article(self.article(doc)), &Common::default())
     }
 
     /// The same, and what can come out at most when what may be left out is added; roundings are allowed for.
     #[inline]
-    pub fn total_and_most(&self, scores: &Scores, doc: DocId, common: &Common) -> (f32, f32) {
-        let (passage, of_article) = (scores.of(doc), self.of_article(scores, doc));
+    pub fn total_and_most(&self, scores: &Scores, (doc, article): (DocId, u32), common: &Common) -> (f32, f32) {
+        let (passage, of_article) = (scores.of(doc), scores.of_article(article));
         let total = self.worth(passage, of_article, &Common::default());
         (total, if common.is_nothing() { total } else { self.worth(passage, of_article, common) * 1.00001 })
     }
@@ -107,9 +107,10 @@ impl<'a> Words<'a> {
         words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more
     }
 
-    /// What the words of a passage's article are worth.
-    pub fn of_article(&self, scores: &Scores, doc: DocId) -> f32 {
-        scores.of_article(self.articles.of.of(doc))
+    /// The number of a passage's article.
+    #[inline]
+    pub fn article(&self, doc: DocId) -> u32 {
+        self.articles.of.of(doc)
     }
 
     /// Scores for the segment, of which nothing is known.
@@ -120,12 +121,7 @@ impl<'a> Words<'a> {
     /// Puts back what was known of a passage and of its article.
     pub fn put(&self, scores: &mut Scores, doc: DocId, scored: Scored, of_article: f32) {
         scores.put(doc, scored);
-        scores.put_article(self.articles.of.of(doc), of_article);
-    }
-
-    /// How many articles these passages are of, which are in order.
-    pub fn count_articles(&self, docs: &[DocId]) -> usize {
-        docs.chunk_by(|a, b| self.articles.of.are_same(*a, *b)).count()
+        scores.put_article(self.article(doc), of_article);
     }
 
     /// The most that common words can add to a passage.

@@ -242,7 +242,12 @@ pub(crate) struct Hits {
 }
 
 impl Hits {
-    /// Each by its number, with its position.
+    /// All of them in order, each by its number with its position.
+    pub fn all(&self) -> &[(u8, u32)] {
+        &self.hits
+    }
+
+    /// The same one by one.
     pub fn iter(&self) -> impl Iterator<Item = (usize, u32)> {
         self.hits.iter().map(|&(number, position)| (usize::from(number), position))
     }

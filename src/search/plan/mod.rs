@@ -75,6 +75,17 @@ impl Plan {
         Ok(plan)
     }
 
+    /// Whether a word stands in so many passages that it makes no match by itself.
+    pub fn is_common(&self, word: &Word, index: &Index) -> bool {
+        !word.matches && word.passages as f32 > self.weights.common * index.passages() as f32
+    }
+
+    /// How many postings its words have, but for common ones.
+    pub fn postings_to_add(&self, index: &Index) -> usize {
+        let telling = self.words.iter().filter(|word| !self.is_common(word, index));
+        telling.map(|word| word.passages as usize).sum()
+    }
+
     /// In about how many texts its stretches and patterns are looked for: in those that have the rarest of their characters.
     pub fn texts_to_look_at(&self, index: &Index) -> usize {
         let passages = |key| evidence::passages_with(&self.chars, key);
