@@ -35,10 +35,10 @@ impl Looked {
         let wanted = |stretch: &&Stretch| weak || !stretch.is_common || plan.weights.single > 0.0;
         let sought = |stretch| {
             let most = (!weak).then(|| plan.most_passages(stretch, index)).flatten();
-            let sought = Sought::new(stretch, most.unwrap_or(u64::MAX));
-            if plan.adds_nothing(stretch) { sought.uncounted() } else { sought }
+            let sought = Sought::new(stretch, most.unwrap_or(u64::MAX), index)?;
+            Ok(if plan.adds_nothing(stretch) { sought.uncounted() } else { sought })
         };
-        let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(sought).collect();
+        let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(sought).collect::<Result<_, Error>>()?;
         let shapes: Vec<SoughtShape<'_>> =
             plan.patterns.iter().map(|pattern| SoughtShape::of(&pattern.shape)).collect();
         let in_segment = |number: usize| {
@@ -214,7 +214,7 @@ impl Allowed<'_> {
                 let known = self.plan.stretches.iter().position(same);
                 match known.map(|at| &self.looked.stretches[at]) {
                     Some(Some(known)) => set(&known.segments[self.number]),
-                    _ => set(&lane.find(&Sought::new(stretch, u64::MAX))?),
+                    _ => set(&lane.find(&Sought::new(stretch, u64::MAX, self.index)?)?),
                 }
                 false
             }

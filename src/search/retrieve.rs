@@ -332,7 +332,7 @@ mod tests {
         let text = prop::collection::vec((0..60usize).prop_map(|at| if at == 0 { "锤" } else { "的海洋" }), 1..900);
         let seen = Cell::new(0);
         let rng = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
-        let cases = prop::collection::vec(text, 1..9);
+        let cases = prop::collection::vec(text, 1..50);
         let run = TestRunner::new_with_rng(ProptestConfig::with_cases(24), rng).run(&cases, |texts| {
             let (_folder, index) = built(texts.iter().map(|of| of.concat()));
             let mut plan = Plan::make(&parse("的锤"), &index, &Options::default()).unwrap();

@@ -6,7 +6,7 @@ use super::places::{Passage, TextsOf, starts};
 use super::plan::{Runs, Stretch};
 use super::stop::Stop;
 use crate::error::Error;
-use crate::index::{Hits, Index, Phrase, TAIL_CHARS, Wanted, read_failed};
+use crate::index::{self, Hits, Index, Phrase, TAIL_CHARS, Wanted, read_failed};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -19,7 +19,7 @@ pub(super) type Begins = Vec<(DocId, u32)>;
 
 /// In how many passages these keys stand.
 pub(super) fn count(keys: &[char], index: &Index, stop: &Stop) -> Result<usize, Error> {
-    let (keys, segments) = (Keys::new(keys), 0..index.searcher().segment_readers().len());
+    let (keys, segments) = (Keys::new(keys, index)?, 0..index.searcher().segment_readers().len());
     segments.map(|number| Ok(Characters::of(stop, index, number).find_keys(&keys, true, None)?.len())).sum()
 }
 
@@ -60,9 +60,9 @@ pub(super) struct Sought<'a> {
 const TOLD_AT_ONCE: usize = 64;
 
 impl<'a> Sought<'a> {
-    pub fn new(stretch: &'a Stretch, most: u64) -> Self {
-        let also = stretch.also.as_deref().map(Keys::new);
-        Sought { keys: Keys::new(&stretch.keys), also, most, found: AtomicU64::new(0), is_counted: true }
+    pub fn new(stretch: &'a Stretch, most: u64, index: &Index) -> Result<Self, Error> {
+        let also = stretch.also.as_deref().map(|also| Keys::new(also, index)).transpose()?;
+        Ok(Sought { keys: Keys::new(&stretch.keys, index)?, also, most, found: AtomicU64::new(0), is_counted: true })
     }
 
     /// The same where it is not asked how often it stands in a passage: that may be said to be once.
@@ -95,11 +95,27 @@ const AT_ONCE: usize = 64;
 struct Keys<'a> {
     keys: &'a [char],
     phrase: Phrase,
+    lists: Lists,
 }
 
 impl<'a> Keys<'a> {
-    fn new(keys: &'a [char]) -> Self {
-        Keys { keys, phrase: Phrase::new(keys) }
+    fn new(keys: &'a [char], index: &Index) -> Result<Self, Error> {
+        // So many of them are in the lane of every passage that they begin in.
+        let lists = Lists::of(&keys[..keys.len().min(TAIL_CHARS + 1)], index)?;
+        Ok(Keys { keys, phrase: Phrase::new(keys), lists })
+    }
+}
+
+/// Where the lane has the lists of some keys, each once, the rarest first.
+struct Lists(Vec<Arc<index::Term>>);
+
+impl Lists {
+    fn of(keys: &[char], index: &Index) -> Result<Self, Error> {
+        let different = keys.iter().enumerate().filter(|(i, key)| !keys[..*i].contains(key));
+        let list = |(_, key): (usize, &char)| index.term(index.fields().chars, key.encode_utf8(&mut [0; 4]));
+        let mut lists = different.map(list).collect::<Result<Vec<_>, Error>>()?;
+        lists.sort_by_key(|list| list.passages);
+        Ok(Lists(lists))
     }
 }
 
@@ -133,7 +149,7 @@ impl<'a> Characters<'a> {
 
     /// The first passages of the articles in whose titles keys stand.
     pub fn find_in_title(&self, keys: &[char]) -> Result<Begins, Error> {
-        self.find_keys(&Keys::new(keys), false, None)
+        self.find_keys(&Keys::new(keys, self.index)?, false, None)
     }
 
     /// The passages in which stretches with room between them begin; `wanted` are their keys.
@@ -143,7 +159,7 @@ impl<'a> Characters<'a> {
         let texts = TextsOf::segment(self.index, self.number);
         let (mut hits, mut places) = (Hits::default(), vec![Vec::new(); all.len()]);
         let mut found = Vec::new();
-        self.each_with_all(&all, |doc| {
+        self.each_with_all(&Lists::of(&all, self.index)?, |doc| {
             let passage = Passage::read(texts, doc, wanted, &mut hits, &mut places)?;
             let mut at = 0;
             let starts_of = |run: &Vec<char>| {
@@ -166,7 +182,7 @@ impl<'a> Characters<'a> {
     /// The passages in which keys begin, or only those in whose title they do.
     fn find_keys(
         &self,
-        Keys { keys, phrase }: &Keys<'_>,
+        Keys { phrase, lists, .. }: &Keys<'_>,
         in_body: bool,
         sought: Option<&Sought<'_>>,
     ) -> Result<Begins, Error> {
@@ -188,8 +204,7 @@ impl<'a> Characters<'a> {
             Ok(true)
         };
         let mut docs = Vec::with_capacity(AT_ONCE);
-        // So many of them are in the lane of every passage that they begin in.
-        self.each_with_all(&keys[..keys.len().min(TAIL_CHARS + 1)], |doc| {
+        self.each_with_all(lists, |doc| {
             docs.push(doc);
             if docs.len() < AT_ONCE { Ok(true) } else { look_at(&mut docs) }
         })?;
@@ -203,15 +218,27 @@ impl<'a> Characters<'a> {
     fn find_key(&self, key: char, sought: &Sought<'_>) -> Result<Begins, Error> {
         self.stop.check()?;
         let texts = TextsOf::segment(self.index, self.number);
-        let (mut found, mut told) = (Vec::new(), 0);
-        let Some(here) = self.look_up(key)? else { return Ok(found) };
-        let mut postings = read_list(&*self.lane()?, &here)?;
+        let (mut found, mut told): (Begins, usize) = (Vec::new(), 0);
+        let Some(here) = sought.keys.lists.0.first().and_then(|list| list.in_segment(self.number)) else {
+            return Ok(found);
+        };
+        let mut postings = read_list(&*self.lane()?, here)?;
+        let mut unsure = Vec::with_capacity(AT_ONCE);
         while postings.doc() != TERMINATED && sought.wants_more(found.len(), &mut told) {
-            let doc = postings.doc();
-            let next = postings.advance();
-            let is_sure = next != doc + 1 || !texts.goes_on(doc, next) || !texts.texts.may_only_follow(doc, key)?;
-            if is_sure || texts.texts.count(doc, &sought.keys.phrase, true, |_| false)? > 0 {
+            let begin = found.len();
+            while postings.doc() != TERMINATED && found.len() < begin + AT_ONCE {
+                let doc = postings.doc();
                 found.push((doc, 1));
+                if postings.advance() == doc + 1 && texts.goes_on(doc, doc + 1) {
+                    unsure.push(doc);
+                }
+            }
+            texts.texts.retain_that_may_only_follow(&mut unsure, key)?;
+            for doc in unsure.drain(..) {
+                if texts.texts.count(doc, &sought.keys.phrase, true, |_| false)? == 0 {
+                    let is_other = |&(other, _): &(DocId, u32)| other < doc;
+                    found.remove(begin + found[begin..].partition_point(is_other));
+                }
             }
         }
         sought.tell(found.len(), &mut told);
@@ -222,29 +249,21 @@ impl<'a> Characters<'a> {
         Ok(self.segment.inverted_index(self.index.fields().chars)?)
     }
 
-    /// Where the lane has the list of a key, if it has one.
-    fn look_up(&self, key: char) -> Result<Option<TermInfo>, Error> {
-        let term = self.index.term(self.index.fields().chars, key.encode_utf8(&mut [0; 4]))?;
-        Ok(term.in_segment(self.number).cloned())
-    }
-
-    /// Hands over each passage that has all of the keys, for as long as `found` wants more.
-    fn each_with_all(&self, keys: &[char], mut found: impl FnMut(DocId) -> Result<bool, Error>) -> Result<(), Error> {
-        let mut terms = Vec::with_capacity(keys.len());
-        for (i, &key) in keys.iter().enumerate() {
-            if !keys[..i].contains(&key) {
-                let Some(here) = self.look_up(key)? else { return Ok(()) };
-                terms.push(here);
-            }
-        }
-        terms.sort_by_key(|term| term.doc_freq);
+    /// Hands over each passage that has all of the keys, for as long as `found` wants more. A list is opened when there is a
+    /// passage that has all rarer keys: of a whole question mostly three are.
+    fn each_with_all(&self, lists: &Lists, mut found: impl FnMut(DocId) -> Result<bool, Error>) -> Result<(), Error> {
+        let places = lists.0.iter().map(|list| list.in_segment(self.number)).collect::<Option<Vec<_>>>();
+        let Some((rarest, others)) = places.as_ref().and_then(|places| places.split_first()) else { return Ok(()) };
         let lane = self.lane()?;
-        let lists: Result<Vec<SegmentPostings>, Error> = terms.iter().map(|here| read_list(&lane, here)).collect();
-        let mut lists = lists?;
-        let Some((rarest, others)) = lists.split_first_mut() else { return Ok(()) };
+        let mut rarest = read_list(&lane, rarest)?;
+        let mut opened: Vec<SegmentPostings> = Vec::new();
         let mut doc = rarest.doc();
         'docs: while doc != TERMINATED {
-            for postings in &mut *others {
+            for (i, here) in others.iter().enumerate() {
+                if i == opened.len() {
+                    opened.push(read_list(&lane, here)?);
+                }
+                let postings = &mut opened[i];
                 if postings.doc() < doc {
                     postings.seek(doc);
                 }

@@ -52,7 +52,7 @@ pub fn bits(keys: &[u32]) -> Vec<Bits> {
 /// Whether all of these bits are set.
 #[inline]
 pub fn has(filter: &[u8], bits: &[Bits]) -> bool {
-    bits.as_flattened().iter().all(|bit| filter[bit / 8] >> (bit % 8) & 1 == 1)
+    bits.as_flattened().iter().fold(1, |all, bit| all & filter[bit / 8] >> (bit % 8)) & 1 == 1
 }
 
 /// The bits of a pair.

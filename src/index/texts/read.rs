@@ -165,11 +165,6 @@ impl Texts {
         self.bytes[..self.signatures].get(at..at + pairs::BYTES).ok_or_else(damaged)
     }
 
-    /// Whether it may be that a key is in the lane of a passage only because it stands in what follows.
-    pub fn may_only_follow(&self, passage: DocId, key: char) -> Result<bool, Error> {
-        Ok(pairs::has(self.filter(passage)?, &[pairs::bits_of_tail(key)]))
-    }
-
     /// The signature of a passage.
     pub fn signature(&self, passage: DocId) -> Sketch<PASSAGE> {
         Sketch::at(&self.bytes[self.signatures..self.of_articles], passage as usize)
@@ -220,11 +215,23 @@ impl Texts {
 
     /// Leaves those passages in which a phrase may begin.
     pub fn retain(&self, passages: &mut Vec<DocId>, phrase: &Phrase) -> Result<(), Error> {
+        self.retain_with(passages, |filter| phrase.may_begin(filter))
+    }
+
+    /// Leaves those passages in whose lane a key may be only because it stands in what follows.
+    pub fn retain_that_may_only_follow(&self, passages: &mut Vec<DocId>, key: char) -> Result<(), Error> {
+        let bits = [pairs::bits_of_tail(key)];
+        self.retain_with(passages, |filter| pairs::has(filter, &bits))
+    }
+
+    /// Without a jump for each, so that the filters of many are waited for at once.
+    #[inline]
+    fn retain_with(&self, passages: &mut Vec<DocId>, has: impl Fn(&[u8]) -> bool) -> Result<(), Error> {
         let mut kept = 0;
         for at in 0..passages.len() {
             let passage = passages[at];
             passages[kept] = passage;
-            kept += usize::from(phrase.may_begin(self.filter(passage)?));
+            kept += usize::from(has(self.filter(passage)?));
         }
         passages.truncate(kept);
         Ok(())
