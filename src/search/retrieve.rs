@@ -117,20 +117,20 @@ impl Gathered {
             (score_but_common(words, looked)?, words.common())
         };
         let matches = Allowed { plan, index, looked, number, scores: &scores, least, by }.passages()?;
-        let mut totals: Vec<(f32, f32)> = Vec::with_capacity(matches.len());
+        let least = bar.least();
         let (mut articles, mut last) = (0, None);
+        let mut contenders = Vec::new();
         for &doc in &matches {
             let article = words.article(doc);
-            totals.push(words.total_and_most(&scores, (doc, article), &common));
             articles += usize::from(last.replace(article) != Some(article));
+            let (scored, of_article) = (scores.of(doc), scores.of_article(article));
+            if words.at_most(scored, of_article, &common) >= least {
+                let (total, most) = words.total_and_most(scored, of_article, &common);
+                contenders.push(Contender { doc, total, most, scored: *scored, of_article });
+            }
         }
-        let least = bar.raise(totals.iter().map(|(total, _)| *total));
-        let could_be = |(_, (_, most)): &(&DocId, &(f32, f32))| *most >= least;
-        let contender = |(&doc, &(total, most))| {
-            let (scored, of_article) = (*scores.of(doc), scores.of_article(words.article(doc)));
-            Contender { doc, total, most, scored, of_article }
-        };
-        let contenders = matches.iter().zip(&totals).filter(could_be).map(contender).collect();
+        let least = bar.raise(contenders.iter().map(|of| of.total));
+        contenders.retain(|of| of.most >= least);
         let lacks_common = !common.is_nothing();
         Ok(Gathered { matches, articles, contenders, lacks_common })
     }
