@@ -238,6 +238,16 @@ impl Plan {
         self.adds_nothing(stretch).then(|| self.most_of_rare(index) as u64)
     }
 
+    /// Whether a stretch need not be looked for, for it would be given up: a character in so many passages that a tenth of
+    /// them, that have it only from what follows, make no difference. Of news that is 2 of 100, and to see that they begin
+    /// in too many passages took up to 0.3 of the 2.5 milliseconds of slow searches.
+    pub(in crate::search) fn is_given_up(&self, stretch: &Stretch, index: &Index) -> bool {
+        let most = self.most_passages(stretch, index);
+        let passages =
+            stretch.keys.first().filter(|_| stretch.keys.len() == 1).map(|&key| passages_with(&self.chars, key));
+        most.zip(passages).is_some_and(|(most, passages)| passages - passages / 10 > most)
+    }
+
     /// Whether a stretch adds nothing to a score: it only makes a match.
     pub(in crate::search) fn adds_nothing(&self, stretch: &Stretch) -> bool {
         stretch.kind == StretchKind::Single && self.weights.single == 0.0
