@@ -8,7 +8,7 @@
 //! A record is the length of the heading and the heading, the length of the keys and the keys, and the text; all three
 //! are [packed](super::compact). The keys are there only where they are not those of the text's characters one by one,
 //! each of which has one or none: where it has glosses, or signs such as `…`. Behind the records, from the next multiple
-//! of 64 bytes on, stands for each which [pairs] of keys it may have, in 64 bytes; then the signature of each, and that
+//! of 96 bytes on, stands for each which [pairs] of keys it may have, in 96 bytes; then the signature of each, and that
 //! of each article. Then come, in numbers of four bytes, the lowest first, where each record ends, which
 //! [article](articles) each is of, how many words each article has, in how many passages each lane has anything, and how
 //! many articles there are.
