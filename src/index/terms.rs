@@ -41,10 +41,12 @@ impl Default for Known {
 }
 
 impl Known {
-    fn insert(&mut self, lane: Field, text: &str, term: Arc<Term>) {
-        self.bytes += bytes(text, &term);
-        let replaced = self.terms.put((lane, Box::from(text)), term);
-        self.bytes -= replaced.map_or(0, |term| bytes(text, &term));
+    fn insert(&mut self, key: (Field, Box<str>), term: Arc<Term>) {
+        self.bytes += bytes(&key.1, &term);
+        // What stood there before comes back.
+        if let Some((key, before)) = self.terms.push(key, term) {
+            self.bytes -= bytes(&key.1, &before);
+        }
         while self.bytes > self.most_bytes
             && let Some(((_, text), term)) = self.terms.pop_lru()
         {
@@ -68,7 +70,7 @@ impl Index {
             return Ok(term.clone());
         }
         let term = Arc::new(Term::look_up(lane, text, self)?);
-        known().insert(lane, text, term.clone());
+        known().insert(key, term.clone());
         Ok(term)
     }
 }
@@ -136,7 +138,7 @@ mod tests {
                 let term = Arc::new(Term { passages: 1, segments });
                 order.retain(|(other, word, _)| (*other, word) != (lane, &text));
                 order.push((lane, text.clone(), bytes(&text, &term)));
-                known.insert(Field::from_field_id(lane), &text, term);
+                known.insert((Field::from_field_id(lane), text.as_str().into()), term);
                 let sum = |order: &[(u32, String, usize)]| order.iter().map(|(.., bytes)| bytes).sum::<usize>();
                 while sum(&order) > most_bytes {
                     order.remove(0);

@@ -32,9 +32,7 @@ impl Looked {
     /// Looks up the stretches and patterns of a plan; those that make only weak matches and add nothing to a score
     /// where `weak` matches are wanted. That a stretch is so common may show while it is looked for: then it is given up.
     pub fn up(plan: &Plan, index: &Index, weak: bool, threads: usize) -> Result<Looked, Error> {
-        let is_common =
-            |stretch: &Stretch| plan.is_given_up(stretch, index) || stretch.is_common && plan.weights.single == 0.0;
-        let wanted = |stretch: &&Stretch| weak || !is_common(stretch);
+        let wanted = |stretch: &&Stretch| weak || plan.is_looked_for(stretch, index);
         let sought = |stretch| {
             let most = (!weak).then(|| plan.most_passages(stretch, index)).flatten();
             let sought = Sought::new(stretch, most.unwrap_or(u64::MAX), index)?;

@@ -1,20 +1,18 @@
 //! What of the characters of a plan stands in a passage: how often each of them and each pair, and where words begin. All of
 //! it is read off the characters in the order in which they stand.
 
-use super::plan::{Pair, Place, Plan};
+use super::plan::Plan;
 use crate::error::Error;
 use crate::index::{Hits, Texts, Wanted};
 use tantivy::DocId;
 
 /// What is looked for.
 pub(super) struct Asked<'a> {
+    plan: &'a Plan,
     wanted: Wanted,
-    chars: usize,
-    pairs: &'a [Pair],
     /// One more than the number of a pair, by its characters; nought where there is none.
     pair_of: Vec<u8>,
-    words: &'a [Place],
-    /// The words that begin with each character.
+    /// The words of the query that begin with each character.
     words_with: Vec<Vec<usize>>,
 }
 
@@ -32,28 +30,25 @@ pub(super) struct Occurrences {
 impl<'a> Asked<'a> {
     pub fn of(plan: &'a Plan) -> Self {
         let wanted = Wanted::new(plan.chars.iter().map(|char| char.key));
-        Asked::new(wanted, plan.chars.len(), &plan.pairs, &plan.sequence)
-    }
-
-    fn new(wanted: Wanted, chars: usize, pairs: &'a [Pair], words: &'a [Place]) -> Self {
+        let chars = plan.chars.len();
         let mut pair_of = vec![0; chars * chars];
-        for (number, pair) in (1..=u8::MAX).zip(pairs) {
+        for (number, pair) in (1..=u8::MAX).zip(&plan.pairs) {
             pair_of[pair.first * chars + pair.second] = number;
         }
         let mut words_with = vec![Vec::new(); chars];
-        for (number, word) in words.iter().enumerate() {
+        for (number, word) in plan.sequence.iter().enumerate() {
             word.chars.first().into_iter().for_each(|first| words_with[*first].push(number));
         }
-        Asked { wanted, chars, pairs, pair_of, words, words_with }
+        Asked { plan, wanted, pair_of, words_with }
     }
 
     /// Nothing, with room for all that can be found.
     pub fn nowhere(&self) -> Occurrences {
         Occurrences {
             hits: Hits::default(),
-            chars: vec![0; self.chars],
-            pairs: vec![0; self.pairs.len()],
-            words: vec![Vec::new(); self.words.len()],
+            chars: vec![0; self.plan.chars.len()],
+            pairs: vec![0; self.plan.pairs.len()],
+            words: vec![Vec::new(); self.plan.sequence.len()],
         }
     }
 }
@@ -70,12 +65,12 @@ impl Occurrences {
             let char = usize::from(char);
             self.chars[char] += 1;
             if let Some(&(next, _)) = behind.first().filter(|(_, next)| *next == position + 1)
-                && let Some(pair) = asked.pair_of[char * asked.chars + usize::from(next)].checked_sub(1)
+                && let Some(pair) = asked.pair_of[char * self.chars.len() + usize::from(next)].checked_sub(1)
             {
                 self.pairs[usize::from(pair)] += 1;
             }
             for &word in &asked.words_with[char] {
-                if follow(behind, position, &asked.words[word].chars[1..]) {
+                if follow(behind, position, &asked.plan.sequence[word].chars[1..]) {
                     self.words[word].push(position);
                 }
             }

@@ -75,7 +75,7 @@ impl Passage {
 }
 
 /// Those places of `first` right behind which something stands of `second`; both go up.
-pub(super) fn followed<'p>(first: &'p [u32], second: &'p [u32]) -> impl Iterator<Item = u32> {
+fn followed<'p>(first: &'p [u32], second: &'p [u32]) -> impl Iterator<Item = u32> {
     let mut left = second;
     first.iter().copied().filter(move |place| {
         let before = left.iter().take_while(|&other| other <= place).count();

@@ -238,10 +238,16 @@ impl Plan {
         self.adds_nothing(stretch).then(|| self.most_of_rare(index) as u64)
     }
 
+    /// Whether a stretch is looked for where weak matches are not wanted.
+    pub(in crate::search) fn is_looked_for(&self, stretch: &Stretch, index: &Index) -> bool {
+        let may_count = !stretch.is_common || self.weights.single > 0.0;
+        may_count && !self.is_given_up(stretch, index)
+    }
+
     /// Whether a stretch need not be looked for, for it would be given up: a character in so many passages that a tenth of
     /// them, that have it only from what follows, make no difference. Of news that is 2 of 100, and to see that they begin
     /// in too many passages took up to 0.3 of the 2.5 milliseconds of slow searches.
-    pub(in crate::search) fn is_given_up(&self, stretch: &Stretch, index: &Index) -> bool {
+    fn is_given_up(&self, stretch: &Stretch, index: &Index) -> bool {
         let most = self.most_passages(stretch, index);
         let passages =
             stretch.keys.first().filter(|_| stretch.keys.len() == 1).map(|&key| passages_with(&self.chars, key));

@@ -89,7 +89,7 @@ impl Plan {
     /// In about how many texts its stretches and patterns are looked for: in those that have the rarest of their characters.
     pub fn texts_to_look_at(&self, index: &Index) -> usize {
         let passages = |key| evidence::passages_with(&self.chars, key);
-        let sought = self.stretches.iter().filter(|stretch| !stretch.is_common);
+        let sought = self.stretches.iter().filter(|stretch| self.is_looked_for(stretch, index));
         let texts = |stretch: &Stretch| stretch.keys.iter().map(|&key| passages(key)).min().unwrap_or(0);
         let of_patterns = index.passages() * self.patterns.len() as u64;
         (sought.map(texts).sum::<u64>() + of_patterns) as usize
