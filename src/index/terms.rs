@@ -30,7 +30,7 @@ struct Known {
     most_bytes: usize,
 }
 
-/// A query has some 150 terms. A thousand different questions to news had 40,000 different ones, 8 MB; with room for 16,384,
+/// A thousand different questions to news have 29,437 terms: 6 MB, and 22 of an index of 1 GB. With room for 16,384,
 /// all forgotten when it was full, two of the questions took 5 ms for it, and the slowest hundredth of the others 0.2 longer.
 const MOST_BYTES: usize = 32 << 20;
 
