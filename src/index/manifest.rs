@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// Grows whenever the files of an index change their form, or articles go into other shards.
-pub const FORMAT: u32 = 14;
+pub const FORMAT: u32 = 15;
 
 /// What an index is made of. Kept in the index as `manifest.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

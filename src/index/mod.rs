@@ -47,7 +47,7 @@ pub use signature::Signature;
 pub(crate) use signature::Sketch;
 pub use stats::Stats;
 pub(crate) use terms::{Term, read_failed};
-pub(crate) use texts::{Articles, Hits, OfArticle, Phrase, Texts, Wanted, hash_of_pair};
+pub(crate) use texts::{Articles, Hits, Phrase, Texts, Wanted, hash_of_pair};
 pub use verify::verify;
 
 /// An index of these articles, in a folder that goes with it.

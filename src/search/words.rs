@@ -6,7 +6,7 @@ use super::plan::{Plan, Word};
 use super::scores::{Match, Scored, Scores, bit};
 use super::weights::Weights;
 use crate::error::Error;
-use crate::index::{self, Index, OfArticle};
+use crate::index::{self, Index};
 use std::sync::Arc;
 use tantivy::postings::BlockSegmentPostings;
 use tantivy::{DocId, InvertedIndexReader, SegmentReader};
@@ -34,6 +34,7 @@ impl<'a> Words<'a> {
     /// Adds all but common words.
     pub fn add_telling(&self, scores: &mut Scores) -> Result<(), Error> {
         let mut lane = WordLane::open(self)?;
+        self.articles.of.read_ahead();
         let mut telling = self.plan.words.iter().enumerate().filter(|(_, word)| !self.is_common(word));
         telling.try_for_each(|word| lane.add(word, scores, None))?;
         self.add_title(scores)
@@ -189,7 +190,7 @@ impl<'a> WordLane<'a> {
         let weight = w.word * word.weight(w) * word.rarity;
         let (whole, bit) = (w.article * weight, bit(at));
         // Of the article before the first passage nothing is known to add.
-        let last = (OfArticle { article: 0, length: 0, words: 1 }, 0);
+        let last = (0, 0);
         let mut adding = Adding { scores, articles, lengths, word, weight, whole, bit, last };
         match only {
             None => for_each(postings, |doc, tf| adding.passage(doc, tf)),
@@ -211,26 +212,26 @@ struct Adding<'a> {
     whole: f32,
     bit: u64,
     /// The article of the last passage, with how often the word was seen in it so far.
-    last: (OfArticle, u32),
+    last: (u32, u32),
 }
 
 impl Adding<'_> {
     #[inline(always)]
     fn passage(&mut self, doc: DocId, tf: u32) {
-        let of = self.articles.of.with_lengths(doc);
+        let of = self.articles.of.with_length(doc);
         let score = self.weight * saturation(tf, self.lengths.by_code(of.length));
         self.scores.add_word(doc, score, self.word, self.bit);
-        if of.article != self.last.0.article {
+        if of.article != self.last.0 {
             self.last_article();
             self.last.1 = 0;
         }
-        self.last = (of, self.last.1 + tf);
+        self.last = (of.article, self.last.1 + tf);
     }
 
     #[inline(always)]
     fn last_article(&mut self) {
-        let (of, tf) = self.last;
-        self.scores.add_to_article(of.article, self.whole * self.articles.saturation(of.words, tf));
+        let (article, tf) = self.last;
+        self.scores.add_to_article(article, self.whole * self.articles.saturation(article, tf));
     }
 }
 
@@ -327,7 +328,9 @@ impl<'a> Articles<'a> {
     }
 
     #[inline]
-    fn saturation(&self, words: u32, tf: u32) -> f32 {
+    fn saturation(&self, article: u32, tf: u32) -> f32 {
+        // At least one, so that an article of none to which nothing is added is not divided by nought.
+        let words = self.of.words(article).max(1);
         saturation(tf, self.any_length + self.each_word * words as f32)
     }
 }

@@ -1,6 +1,7 @@
 //! The articles that the passages of a segment are of. They stand in the file as they are asked for, so that opening an
 //! index reads no table of all passages; and in few bytes, for a search asks of each passage that has a word.
 
+use std::hint::black_box;
 use tantivy::DocId;
 
 /// The articles of a segment, by their numbers in it.
@@ -8,10 +9,10 @@ use tantivy::DocId;
 pub(crate) struct Articles<'a> {
     /// For each 64 passages the article of the first.
     firsts: &'a [[u8; 4]],
-    /// For each passage how far its own is from there; the byte that stands for its length, in words; and two bytes that
-    /// stand for that of its article. All of it a search asks for of each passage that has a word: at one place.
-    passages: &'a [[u8; 4]],
-    count: usize,
+    /// For each passage how far its own is from there, and the byte that stands for its length, in words.
+    passages: &'a [[u8; 2]],
+    /// What stands for how many words each article has.
+    words: &'a [[u8; 2]],
 }
 
 /// A passage, with its article.
@@ -21,8 +22,6 @@ pub(crate) struct OfArticle {
     pub article: u32,
     /// The byte that stands for how many words the passage has.
     pub length: u8,
-    /// How many words the article has, to within 64 of many.
-    pub words: u32,
 }
 
 /// Numbers of words up to here are written as they are, and of what is more each 64.
@@ -42,22 +41,35 @@ fn words_of_code(code: u16) -> u32 {
 }
 
 impl<'a> Articles<'a> {
-    pub(super) fn new(firsts: &'a [[u8; 4]], passages: &'a [[u8; 4]], count: usize) -> Self {
-        Articles { firsts, passages, count }
+    pub(super) fn new(firsts: &'a [[u8; 4]], passages: &'a [[u8; 2]], words: &'a [[u8; 2]]) -> Self {
+        Articles { firsts, passages, words }
+    }
+
+    /// Has the processor read all of it, one line after the other: that is sooner done than waiting for those lines that
+    /// are wanted, each in its turn.
+    pub fn read_ahead(&self) {
+        let lines = self.passages.iter().chain(self.words).step_by(32);
+        black_box(lines.fold(0, |all, [byte, _]| all ^ byte));
     }
 
     /// The article of a passage.
     #[inline]
     pub fn of(&self, passage: DocId) -> u32 {
-        self.with_lengths(passage).article
+        self.with_length(passage).article
     }
 
-    /// The article of a passage, and how long both are.
+    /// The article of a passage, and how long the passage is.
     #[inline]
-    pub fn with_lengths(&self, passage: DocId) -> OfArticle {
-        let [from_first, length, low, high] = self.passages[passage as usize];
+    pub fn with_length(&self, passage: DocId) -> OfArticle {
+        let [from_first, length] = self.passages[passage as usize];
         let article = u32::from_le_bytes(self.firsts[passage as usize / 64]) + u32::from(from_first);
-        OfArticle { article, length, words: words_of_code(u16::from_le_bytes([low, high])) }
+        OfArticle { article, length }
+    }
+
+    /// How many words an article has, to within 64 of many.
+    #[inline]
+    pub fn words(&self, article: u32) -> u32 {
+        words_of_code(u16::from_le_bytes(self.words[article as usize]))
     }
 
     /// How many passages there are.
@@ -67,7 +79,7 @@ impl<'a> Articles<'a> {
 
     /// How many articles there are.
     pub fn count(&self) -> usize {
-        self.count
+        self.words.len()
     }
 
     /// Whether two passages are of one article; none is of that of a passage behind the last.

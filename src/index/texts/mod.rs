@@ -9,9 +9,9 @@
 //! are [packed](super::compact). The keys are there only where they are not those of the text's characters one by one,
 //! each of which has one or none: where it has glosses, or signs such as `…`. Behind the records, from the next multiple
 //! of 96 bytes on, stands for each which [pairs] of keys it may have, in 96 bytes; then the signature of each, and that
-//! of each article. Then come, in numbers of four bytes, the lowest first, where each record ends, which
-//! [article](articles) each is of, how many words each article has, in how many passages each lane has anything, and how
-//! many articles there are.
+//! of each article. Then come, the lowest byte first, where each record ends, in four bytes; which [article](articles) each is of,
+//! and how many words it has; how many words each article has; and in numbers of four bytes again every 64th article, in
+//! how many passages each lane has anything, how many words and how many articles there are.
 
 mod articles;
 mod keys;
@@ -20,7 +20,7 @@ mod read;
 mod sought;
 mod write;
 
-pub(crate) use articles::{Articles, OfArticle};
+pub(crate) use articles::Articles;
 pub(crate) use pairs::hash_of_pair;
 pub(super) use read::read_texts;
 pub(crate) use read::{Hits, Texts};
@@ -29,6 +29,7 @@ pub(super) use write::{ENDING, LANES, TextsMaker};
 
 #[cfg(test)]
 mod tests {
+    use super::articles::OfArticle;
     use super::*;
     use crate::analyze::{fold, key_of};
     use crate::error::Error;
@@ -88,7 +89,8 @@ mod tests {
                 let of_article = || article_of.iter().enumerate().filter(|(_, of)| **of == article).map(|(i, _)| i as u32);
                 let words = of_article().map(|i| i % 9).sum::<u32>();
                 for i in of_article() {
-                    prop_assert_eq!(articles.with_lengths(i), OfArticle { article, length: i as u8 % 9, words });
+                    prop_assert_eq!(articles.with_length(i), OfArticle { article, length: i as u8 % 9 });
+                    prop_assert_eq!(articles.words(article), words);
                 }
                 let first = of_article().next().unwrap();
                 prop_assert_eq!(Some(texts.signature_of_article(first)), signatures(true, &passages[first as usize].0).article);

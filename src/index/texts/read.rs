@@ -30,13 +30,14 @@ pub(crate) struct Texts {
     /// The same, of which the first records are read.
     file: Option<Pieces>,
     /// Where the filters stand, and behind them the signatures of the passages and those of the articles, the ends of the
-    /// records, the article of each, and the numbers of the whole: how many passages each lane has, words there are, and
-    /// articles.
+    /// records, the article of each, the words of each article, and the numbers of the whole: how many passages each lane
+    /// has, words there are, and articles.
     filters: usize,
     signatures: usize,
     of_articles: usize,
     ends: usize,
     articles: usize,
+    words: usize,
     firsts: usize,
     whole: usize,
 }
@@ -51,19 +52,19 @@ impl Texts {
         let count = bytes.last_chunk().map(|count| u32::from_le_bytes(*count)).ok_or_else(damaged)?;
         let whole = before(bytes.len(), 4, LANES + 2)?;
         let firsts = before(whole, 4, passages.div_ceil(64))?;
-        let articles = before(firsts, 4, passages)?;
+        let words = before(firsts, 2, count as usize)?;
+        let articles = before(words, 2, passages)?;
         let ends = before(articles, 4, passages)?;
         let of_articles = before(ends, ARTICLE * 8, count as usize)?;
         let signatures = before(of_articles, PASSAGE * 8, passages)?;
         let filters = before(signatures, pairs::BYTES, passages)?;
-        Ok(Texts { bytes, file: None, filters, signatures, of_articles, ends, articles, firsts, whole })
+        Ok(Texts { bytes, file: None, filters, signatures, of_articles, ends, articles, words, firsts, whole })
     }
 
     /// The articles that the passages are of.
     pub fn articles(&self) -> Articles<'_> {
-        let [.., articles] = self.whole();
-        let (firsts, passages) = (self.numbers(self.firsts..self.whole), self.numbers(self.articles..self.firsts));
-        Articles::new(firsts, passages, articles as usize)
+        let (passages, words) = (self.numbers(self.articles..self.words), self.numbers(self.words..self.firsts));
+        Articles::new(self.numbers(self.firsts..self.whole), passages, words)
     }
 
     /// In how many passages each lane has anything: those of words, titles, keys of titles and characters.
@@ -83,7 +84,7 @@ impl Texts {
         std::array::from_fn(|at| u32::from_le_bytes(numbers[at]))
     }
 
-    fn numbers(&self, at: Range<usize>) -> &[[u8; 4]] {
+    fn numbers<const BYTES: usize>(&self, at: Range<usize>) -> &[[u8; BYTES]] {
         self.bytes[at].as_chunks().0
     }
 

@@ -74,10 +74,10 @@ impl TextsMaker {
         let all = words.iter().sum();
         for (block, lengths) in self.article_of.chunks(64).zip(lengths[0].chunks(64)) {
             for (article, length) in block.iter().zip(lengths) {
-                let [low, high] = code_of_words(words[*article as usize]).to_le_bytes();
-                self.bytes.extend([(article - block[0]) as u8, *length, low, high]);
+                self.bytes.extend([(article - block[0]) as u8, *length]);
             }
         }
+        self.bytes.extend(words.iter().flat_map(|&words| code_of_words(words).to_le_bytes()));
         let firsts = self.article_of.chunks(64).map(|block| block[0]);
         let numbers = firsts.chain(filled).chain([all, words.len() as u32]);
         self.bytes.extend(numbers.flat_map(u32::to_le_bytes));
