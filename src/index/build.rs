@@ -192,9 +192,9 @@ impl Builder {
         let entries = |i: usize| &self.entries[jobs[i].1.clone()];
         let mut missing: Vec<usize> = (0..jobs.len()).filter(|&i| finished[i].is_none()).collect();
         // The largest first, so that at the end no thread waits long for another.
-        missing.sort_by_key(|&i| std::cmp::Reverse(text_bytes(entries(i))));
+        missing.sort_by_key(|&i| std::cmp::Reverse(plan::size(entries(i))));
         let total = missing.iter().map(|&i| text_bytes(entries(i))).sum();
-        let largest = missing.first().map_or(0, |&i| text_bytes(entries(i)));
+        let largest = missing.first().map_or(0, |&i| plan::size(entries(i)));
         let analyzer = Analyzer::new(self.options.words.clone());
         let parts: BTreeMap<usize, Vec<Range<usize>>> =
             missing.iter().map(|&i| (i, shard::parts(entries(i)))).collect();
@@ -253,9 +253,9 @@ impl Builder {
         }
     }
 
-    /// How many shards are built at once: as many as there are threads and memory allows, if the largest has so many bytes of text.
+    /// How many shards are built at once: as many as there are threads and memory allows, if the largest has this size.
     fn most_at_once(&self, largest: u64) -> usize {
-        let each = MEMORY_OF_THREAD + largest * MEMORY_OF_TEXT;
+        let each = MEMORY_OF_THREAD + largest * MEMORY_OF_SIZE;
         let taken = MEMORY_OF_PROCESS + self.entries.len() as u64 * MEMORY_OF_ARTICLE;
         let left = self.options.memory.saturating_sub(taken);
         self.options.threads.min((left / each).max(1) as usize)
@@ -267,9 +267,9 @@ impl Builder {
 const MEMORY_OF_PROCESS: u64 = 32 << 20;
 const MEMORY_OF_ARTICLE: u64 = 256;
 
-/// What a thread takes before it reads text, and for each byte of its shard's text.
+/// What a thread takes before it reads text, and for each byte of its shard's size.
 const MEMORY_OF_THREAD: u64 = 8 << 20;
-const MEMORY_OF_TEXT: u64 = 6;
+const MEMORY_OF_SIZE: u64 = 4;
 
 fn unpublished(folder: &Path, error: Error) -> Error {
     Error::Unpublished { folder: folder.to_owned(), source: Box::new(error) }
