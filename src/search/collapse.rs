@@ -5,6 +5,7 @@ use super::{By, Options, Reprints, reprints};
 use crate::error::Error;
 use crate::index::Index;
 use rustc_hash::FxHashSet;
+use tantivy::DocAddress;
 
 /// A passage chosen as a hit.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,26 +33,30 @@ pub(super) fn collapse(
     index: &Index,
     options: &Options,
 ) -> Result<(usize, Vec<Chosen>), Error> {
-    let alone =
-        |candidate: Candidate, more: usize| Chosen { candidate, score: candidate.score, more, also: Vec::new() };
+    let alone = |&candidate: &Candidate| Chosen { candidate, score: candidate.score, more: 0, also: Vec::new() };
     if options.by == By::Passage {
         let total = found.matches.iter().map(Vec::len).sum();
-        return Ok((total, page(ranked.iter().map(|&candidate| alone(candidate, 0)), index, options)?));
+        return Ok((total, page(ranked.iter().map(alone), index, options)?));
     }
     let mut seen = FxHashSet::default();
-    let best = ranked.iter().filter_map(|&candidate| {
-        let (segment, doc) = (candidate.address.segment_ord as usize, candidate.address.doc_id);
-        let (of, matches) = (index.texts(segment as u32).articles(), &found.matches[segment]);
-        let article = of.of(doc);
-        // What follows of the article stands behind its best.
-        if !seen.insert((segment, article)) {
-            return None;
-        }
-        let begin = matches.partition_point(|&other| of.of(other) < article);
-        let matching = matches[begin..].iter().take_while(|&&other| of.of(other) == article).count();
-        Some(alone(candidate, matching.saturating_sub(1)))
-    });
-    Ok((found.articles, page(best, index, options)?))
+    // What follows of an article stands behind its best.
+    let mut is_best = |candidate: &&Candidate| {
+        let DocAddress { segment_ord: segment, doc_id } = candidate.address;
+        seen.insert((segment, index.texts(segment).articles().of(doc_id)))
+    };
+    let mut hits = page(ranked.iter().filter(|candidate| is_best(candidate)).map(alone), index, options)?;
+    for hit in &mut hits {
+        hit.more = of_its_article(hit.candidate.address, found, index).saturating_sub(1);
+    }
+    Ok((found.articles, hits))
+}
+
+/// How many passages of an article match.
+fn of_its_article(of_one: DocAddress, found: &Found, index: &Index) -> usize {
+    let articles = index.texts(of_one.segment_ord).articles();
+    let (article, matches) = (articles.of(of_one.doc_id), &found.matches[of_one.segment_ord as usize]);
+    let begin = matches.partition_point(|&other| articles.of(other) < article);
+    matches[begin..].iter().take_while(|&&other| articles.of(other) == article).count()
 }
 
 /// Those of all hits that were asked for.

@@ -27,7 +27,7 @@ impl Coverage {
     }
 
     /// The share of the query that a passage with these words covers.
-    pub fn share(&self, covered: u64) -> f32 {
+    pub fn share(&self, covered: u32) -> f32 {
         self.sums.iter().zip(covered.to_le_bytes()).map(|(sums, bits)| sums[usize::from(bits)]).sum()
     }
 }
@@ -46,13 +46,13 @@ mod tests {
 
         /// What the tables say is what adding up the words says.
         #[test]
-        fn a_share_is_that_of_the_words_covered(words in prop::collection::vec("[a-z]{2,5}", 1..90), covered in any::<u64>()) {
+        fn a_share_is_that_of_the_words_covered(words in prop::collection::vec("[a-z]{2,5}", 1..90), covered in any::<u32>()) {
             let query = words.join(" ");
             let (_folder, index) = built(vec![Article { id: "a".into(), text: query.clone(), ..Article::default() }]);
             let plan = Plan::make(&parse(&query), &index, &Options::default()).unwrap();
             let counted: Vec<f64> = plan.words.iter().take(WORDS as usize).map(|word| f64::from(word.boost * word.rarity)).collect();
             prop_assert!(plan.words.iter().all(|word| word.whole && word.passages > 0));
-            let covered = covered & (u64::MAX >> (64 - counted.len()));
+            let covered = covered & (u32::MAX >> (32 - counted.len()));
             let is_covered = |at: &(usize, &f64)| covered >> at.0 & 1 == 1;
             let sum: f64 = counted.iter().enumerate().filter(is_covered).map(|(_, weight)| weight).sum();
             let share = f64::from(Coverage::of(&plan).share(covered));

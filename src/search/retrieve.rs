@@ -126,7 +126,7 @@ impl Gathered {
             let (scored, of_article) = (scores.of(doc), scores.of_article(article));
             if words.at_most(scored, of_article, &common) >= least {
                 let (total, most) = words.total_and_most(scored, of_article, &common);
-                contenders.push(Contender { doc, total, most, scored: *scored, of_article });
+                contenders.push(Contender { doc, total, most, scored, of_article });
             }
         }
         let least = bar.raise(contenders.iter().map(|of| of.total));

@@ -22,7 +22,9 @@ pub(super) struct Scores {
 /// The lists of a segment's scores. What is known of passages that are not among those touched is nothing.
 #[derive(Default)]
 struct Lists {
-    scored: Vec<Scored>,
+    words: Vec<ByWords>,
+    /// What a passage has by all else.
+    more: Vec<f32>,
     /// For each 64 passages which of them are touched; of a large index a search touches few.
     touched: Vec<Touched>,
     /// By the article's number in the segment.
@@ -38,8 +40,7 @@ struct Touched {
     none: u64,
 }
 
-/// What is known of a passage: side by side, for it is read and written together, and small, for there is one for every
-/// passage of the index.
+/// What is known of a passage.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Scored {
     /// By words.
@@ -47,14 +48,22 @@ pub(super) struct Scored {
     /// By all else.
     pub more: f32,
     /// The words of the plan that it or its title has, a bit each.
-    pub covered: u64,
+    pub covered: u32,
+}
+
+/// What a passage has by words: side by side, for it is read and written together, and small, for there is one for every
+/// passage of a segment, and all of them are to lie near the processor.
+#[derive(Debug, Clone, Copy)]
+struct ByWords {
+    score: f32,
+    covered: u32,
 }
 
 /// So many words of a plan, the first, have a bit each.
-pub(super) const WORDS: u32 = 64;
+pub(super) const WORDS: u32 = u32::BITS;
 
 /// The bit of a word of the plan, by its number; none of those after the first [`WORDS`].
-pub(super) fn bit(word: usize) -> u64 {
+pub(super) fn bit(word: usize) -> u32 {
     if word < WORDS as usize { 1 << word } else { 0 }
 }
 
@@ -69,8 +78,8 @@ pub(super) fn bits(of: u64) -> impl Iterator<Item = u32> {
     })
 }
 
-impl Scored {
-    const NOTHING: Scored = Scored { score: 0.0, more: 0.0, covered: 0 };
+impl ByWords {
+    const NOTHING: ByWords = ByWords { score: 0.0, covered: 0 };
 }
 
 impl Touched {
@@ -91,8 +100,9 @@ impl Touched {
 impl Scores {
     pub fn new(passages: usize, articles: usize) -> Self {
         let mut lists = spare().take();
-        if lists.scored.len() < passages {
-            lists.scored.resize(passages, Scored::NOTHING);
+        if lists.words.len() < passages {
+            lists.words.resize(passages, ByWords::NOTHING);
+            lists.more.resize(passages, 0.0);
         }
         lists.touched.resize(passages.div_ceil(64), Touched::default());
         lists.articles.resize(articles, 0.0);
@@ -106,8 +116,9 @@ impl Scores {
 
     /// What is known of a passage.
     #[inline]
-    pub fn of(&self, doc: DocId) -> &Scored {
-        &self.lists.scored[doc as usize]
+    pub fn of(&self, doc: DocId) -> Scored {
+        let ByWords { score, covered } = self.lists.words[doc as usize];
+        Scored { score, more: self.lists.more[doc as usize], covered }
     }
 
     /// What the words of an article are worth.
@@ -118,20 +129,25 @@ impl Scores {
 
     /// Adds a word of the plan, with its bit.
     #[inline]
-    pub fn add_word(&mut self, doc: DocId, score: f32, word: &Word, bit: u64) {
-        let passage = self.touch(doc, if word.matches { Match::Full } else { Match::Weak });
+    pub fn add_word(&mut self, doc: DocId, score: f32, word: &Word, bit: u32) {
+        self.touch(doc, if word.matches { Match::Full } else { Match::Weak });
+        let passage = &mut self.lists.words[doc as usize];
         passage.score += score;
         passage.covered |= bit;
     }
 
     /// Adds what is not by words.
     pub fn add(&mut self, doc: DocId, score: f32, matched: Match) {
-        self.touch(doc, matched).more += score;
+        self.touch(doc, matched);
+        self.lists.more[doc as usize] += score;
     }
 
     /// Sets what is known of a passage.
     pub fn put(&mut self, doc: DocId, scored: Scored) {
-        *self.touch(doc, Match::None) = scored;
+        let Scored { score, more, covered } = scored;
+        self.touch(doc, Match::None);
+        self.lists.words[doc as usize] = ByWords { score, covered };
+        self.lists.more[doc as usize] = more;
     }
 
     /// Sets what the words of an article are worth.
@@ -146,7 +162,7 @@ impl Scores {
     }
 
     #[inline]
-    fn touch(&mut self, doc: DocId, matched: Match) -> &mut Scored {
+    fn touch(&mut self, doc: DocId, matched: Match) {
         let touched = &mut self.lists.touched[doc as usize / 64];
         let bits = match matched {
             Match::None => &mut touched.none,
@@ -154,7 +170,6 @@ impl Scores {
             Match::Full => &mut touched.full,
         };
         *bits |= 1 << (doc % 64);
-        &mut self.lists.scored[doc as usize]
     }
 
     /// The passages that match, and no less than this, in order.
@@ -173,9 +188,11 @@ impl Scores {
 impl Lists {
     /// Forgets all that is known.
     fn clear(&mut self) {
-        for (touched, scored) in self.touched.iter().zip(self.scored.chunks_mut(64)) {
+        for (touched, (words, more)) in self.touched.iter().zip(self.words.chunks_mut(64).zip(self.more.chunks_mut(64)))
+        {
             if touched.all() != 0 {
-                scored.fill(Scored::NOTHING);
+                words.fill(ByWords::NOTHING);
+                more.fill(0.0);
             }
         }
         self.touched.clear();
@@ -193,18 +210,18 @@ struct Spare {
     passages: usize,
 }
 
-/// Lists for so many passages are kept: 32 MiB.
+/// Lists for so many passages are kept: 24 MiB.
 const MOST_SPARE: usize = 1 << 21;
 
 impl Spare {
     fn take(&mut self) -> Lists {
         let lists = self.lists.pop().unwrap_or_default();
-        self.passages -= lists.scored.capacity();
+        self.passages -= lists.words.capacity();
         lists
     }
 
     fn keep(&mut self, lists: Lists) {
-        let passages = self.passages + lists.scored.capacity();
+        let passages = self.passages + lists.words.capacity();
         if passages <= MOST_SPARE {
             self.passages = passages;
             self.lists.push(lists);
@@ -230,18 +247,18 @@ mod tests {
 
     #[test]
     fn no_more_than_so_much_is_kept() {
-        let lists = |passages| Lists { scored: Vec::with_capacity(passages), ..Lists::default() };
+        let lists = |passages| Lists { words: Vec::with_capacity(passages), ..Lists::default() };
         let mut spare = Spare { lists: Vec::new(), passages: 0 };
         spare.keep(lists(MOST_SPARE / 2));
         spare.keep(lists(MOST_SPARE));
         assert_eq!(spare.lists.len(), 1);
-        assert!(spare.take().scored.capacity() >= MOST_SPARE / 2);
+        assert!(spare.take().words.capacity() >= MOST_SPARE / 2);
         assert_eq!(spare.passages, 0);
     }
 
     #[test]
     fn what_was_known_of_other_passages_is_forgotten() {
-        let is_nothing = |of: &Scored| of.score == 0.0 && of.more == 0.0 && of.covered == 0;
+        let is_nothing = |of: Scored| of.score == 0.0 && of.more == 0.0 && of.covered == 0;
         for passages in [3, 5, 2, 400_000, 4, 64, 65, 129] {
             let mut scores = Scores::new(passages as usize, 1);
             assert!((0..passages).all(|doc| is_nothing(scores.of(doc))), "{passages}");

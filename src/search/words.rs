@@ -99,20 +99,20 @@ impl<'a> Words<'a> {
 
     /// The same, and what can come out at most when what may be left out is added; roundings are allowed for.
     #[inline]
-    pub fn total_and_most(&self, passage: &Scored, of_article: f32, common: &Common) -> (f32, f32) {
+    pub fn total_and_most(&self, passage: Scored, of_article: f32, common: &Common) -> (f32, f32) {
         let total = self.worth(passage, of_article, &Common::default());
         (total, if common.is_nothing() { total } else { self.worth(passage, of_article, common) * ROUNDED })
     }
 
     /// The same, whatever the passage covers of the query: this is quicker to say.
     #[inline]
-    pub fn at_most(&self, passage: &Scored, of_article: f32, common: &Common) -> f32 {
+    pub fn at_most(&self, passage: Scored, of_article: f32, common: &Common) -> f32 {
         let words = passage.score + of_article + common.score;
         (words * self.counts(0.0).max(self.counts(1.0)) + passage.more) * ROUNDED
     }
 
     #[inline]
-    fn worth(&self, passage: &Scored, of_article: f32, common: &Common) -> f32 {
+    fn worth(&self, passage: Scored, of_article: f32, common: &Common) -> f32 {
         let words = passage.score + of_article + common.score;
         words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more
     }
@@ -212,7 +212,7 @@ struct Adding<'a> {
     /// What it weighs in a passage and in its article.
     weight: f32,
     whole: f32,
-    bit: u64,
+    bit: u32,
     /// The article of the last passage, with how often the word was seen in it so far.
     last: (u32, u32),
 }
@@ -248,7 +248,7 @@ const ROUNDED: f32 = 1.00001;
 #[derive(Default)]
 pub(super) struct Common {
     score: f32,
-    covered: u64,
+    covered: u32,
 }
 
 impl Common {
@@ -357,8 +357,8 @@ mod tests {
         #[test]
         fn no_passage_can_have_more_than_the_most(
             words in prop::collection::vec("[a-z]{2,5}", 1..20),
-            known in prop::collection::vec((0f32..30.0, 0f32..30.0, 0f32..9.0, any::<u64>()), 1..20),
-            late in any::<u64>(),
+            known in prop::collection::vec((0f32..30.0, 0f32..30.0, 0f32..9.0, any::<u32>()), 1..20),
+            late in any::<u32>(),
             coverage in 0f32..1.0,
         ) {
             let query = words.join(" ");
@@ -371,8 +371,8 @@ mod tests {
             let common = words.most_of(plan.words.iter().enumerate().filter(is_late));
             for (score, of_article, more, covered) in known {
                 let passage = Scored { score, more, covered };
-                let (total, most) = words.total_and_most(&passage, of_article, &common);
-                let at_most = words.at_most(&passage, of_article, &common);
+                let (total, most) = words.total_and_most(passage, of_article, &common);
+                let at_most = words.at_most(passage, of_article, &common);
                 // Both allow for more than the last digits, in which they may differ.
                 prop_assert!(total <= most && most <= at_most * 1.000001, "{} {} {}", total, most, at_most);
             }
