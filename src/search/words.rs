@@ -22,13 +22,16 @@ pub(super) struct Words<'a> {
     pub number: usize,
     articles: Articles<'a>,
     coverage: &'a Coverage,
+    /// What the score by words is multiplied with at most, whatever a passage covers.
+    most_counts: f32,
 }
 
 impl<'a> Words<'a> {
     /// Those of a plan in the segment of this number.
     pub fn of(plan: &'a Plan, index: &'a Index, number: usize, coverage: &'a Coverage) -> Result<Self, Error> {
         let articles = Articles::open(number, index, &plan.weights)?;
-        Ok(Words { plan, index, number, articles, coverage })
+        let most_counts = counts(&plan.weights, 0.0).max(counts(&plan.weights, 1.0));
+        Ok(Words { plan, index, number, articles, coverage, most_counts })
     }
 
     /// Adds all but common words.
@@ -108,13 +111,13 @@ impl<'a> Words<'a> {
     #[inline]
     pub fn at_most(&self, passage: Scored, of_article: f32, common: &Common) -> f32 {
         let words = passage.score + of_article + common.score;
-        (words * self.counts(0.0).max(self.counts(1.0)) + passage.more) * ROUNDED
+        (words * self.most_counts + passage.more) * ROUNDED
     }
 
     #[inline]
     fn worth(&self, passage: Scored, of_article: f32, common: &Common) -> f32 {
         let words = passage.score + of_article + common.score;
-        words * self.counts(self.coverage.share(passage.covered | common.covered)) + passage.more
+        words * counts(&self.plan.weights, self.coverage.share(passage.covered | common.covered)) + passage.more
     }
 
     /// The number of a passage's article.
@@ -149,10 +152,6 @@ impl<'a> Words<'a> {
         most
     }
 
-    fn counts(&self, share: f32) -> f32 {
-        1.0 - self.plan.weights.coverage + self.plan.weights.coverage * share
-    }
-
     /// All passages of the articles of these, which are in order.
     pub fn of_their_articles(&self, docs: &[DocId]) -> Vec<DocId> {
         let mut all: Vec<DocId> = Vec::with_capacity(docs.len() * 3);
@@ -165,6 +164,11 @@ impl<'a> Words<'a> {
         }
         all
     }
+}
+
+/// What the score by words is multiplied with where they cover such a share of the query.
+fn counts(weights: &Weights, share: f32) -> f32 {
+    1.0 - weights.coverage + weights.coverage * share
 }
 
 /// The lane of words of a segment.
