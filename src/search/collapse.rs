@@ -67,3 +67,39 @@ fn page(hits: impl Iterator<Item = Chosen>, index: &Index, options: &Options) ->
         Reprints::Fold => asked(&mut reprints::fold(hits.collect(), index, options)?.into_iter()),
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::article::Article;
+    use crate::index::built;
+    use proptest::prelude::*;
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        /// As many more passages of an article match as there are hits of it by passage, but for the one shown.
+        #[test]
+        fn the_passages_behind_a_hit_are_those_that_match(
+            texts in prop::collection::vec(prop::collection::vec(any::<bool>(), 1..9), 1..12),
+            limit in 1..12usize,
+        ) {
+            // Each part is about a passage.
+            let part = |&has: &bool| format!("{}。", if has { "海洋装备" } else { "城市历史" }.repeat(80));
+            let article = |(i, of): (usize, &Vec<bool>)| {
+                Article { id: i.to_string(), text: of.iter().map(part).collect(), ..Article::default() }
+            };
+            let (_folder, index) = built(texts.iter().enumerate().map(article).collect());
+            let options = Options { limit, reprints: Reprints::Each, ..Options::default() };
+            let hits = index.search("海洋", &options).unwrap().hits;
+            let by_passage = Options { limit: 1_000, by: By::Passage, ..options };
+            let passages = index.search("海洋", &by_passage).unwrap().hits;
+            for hit in &hits {
+                let of_article = passages.iter().filter(|other| other.article.id == hit.article.id).count();
+                prop_assert_eq!(hit.more + 1, of_article);
+            }
+            let with_any = texts.iter().filter(|of| of.contains(&true)).count();
+            prop_assert_eq!(hits.len(), with_any.min(limit));
+        }
+    }
+}

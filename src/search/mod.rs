@@ -261,10 +261,11 @@ impl Index {
             }
             let (total, chosen) = collapse::collapse(&ranked, &found, self, options)?;
             let matches: usize = found.matches.iter().map(Vec::len).sum();
-            if chosen.len() >= options.limit || ranked.len() >= matches {
+            // Fewer than were wanted are all that have a score: of a weight that is no number others have none.
+            if chosen.len() >= options.limit || ranked.len() >= matches || ranked.len() < least {
                 return Ok((total, chosen));
             }
-            least = ranked.len().saturating_mul(8);
+            least = ranked.len().max(1).saturating_mul(8);
         }
     }
 }

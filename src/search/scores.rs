@@ -178,13 +178,7 @@ impl Scores {
         let matching = || self.lists.touched.iter().map(|touched| touched.matching(least));
         let mut found = Vec::with_capacity(matching().map(|bits| bits.count_ones() as usize).sum());
         for (first, matching) in (0..passages).step_by(64).zip(matching()) {
-            let mut docs = [0; 64];
-            let mut count = 0;
-            for (bit, doc) in bits(matching).zip(&mut docs) {
-                *doc = first + bit;
-                count += 1;
-            }
-            found.extend_from_slice(&docs[..count]);
+            found.extend(bits(matching).map(|bit| first + bit));
         }
         found.truncate(self.passages);
         found

@@ -348,11 +348,12 @@ impl<'a> Articles<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::article::Article;
+    use crate::article::{About, Article};
     use crate::index::built;
     use crate::query::parse;
-    use crate::search::Options;
+    use crate::search::{Options, Stop};
     use proptest::prelude::*;
+    use std::time::Duration;
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(48))]
@@ -381,5 +382,35 @@ mod tests {
                 prop_assert!(total <= most && most <= at_most * 1.000001, "{} {} {}", total, most, at_most);
             }
         }
+    }
+
+    /// An article with a title and no words, and one with words.
+    fn a_title_alone() -> (tempfile::TempDir, Index, Options) {
+        let article = |id: &str, title: &str, text: &str| Article {
+            id: id.into(),
+            text: text.into(),
+            about: About { title: title.into(), ..About::default() },
+        };
+        let (folder, index) = built(vec![article("a", "海洋", "。"), article("b", "", "海洋装备。")]);
+        (folder, index, Options { stop: Stop::after(Duration::from_secs(20)), ..Options::default() })
+    }
+
+    /// Also where an article's length is all that counts.
+    #[test]
+    fn a_score_is_a_number_where_an_article_has_no_words() {
+        let (_folder, index, mut options) = a_title_alone();
+        options.weights.article_b = 1.0;
+        let found = index.search("海洋", &options).unwrap();
+        assert_eq!(found.hits.len(), 2);
+        assert!(found.hits.iter().all(|hit| hit.score.is_finite()), "{found:?}");
+    }
+
+    /// What has no score is no hit, and is not looked for again and again.
+    #[test]
+    fn a_search_ends_where_a_weight_is_no_number() {
+        let (_folder, index, mut options) = a_title_alone();
+        options.weights.word = f32::NAN;
+        let found = index.search("海洋", &options).unwrap();
+        assert!(found.hits.iter().all(|hit| hit.score.is_finite()), "{found:?}");
     }
 }

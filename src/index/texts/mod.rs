@@ -9,9 +9,9 @@
 //! are [packed](super::compact). The keys are there only where they are not those of the text's characters one by one,
 //! each of which has one or none: where it has glosses, or signs such as `…`. Behind the records, from the next multiple
 //! of 96 bytes on, stands for each which [pairs] of keys it may have, in 96 bytes; then the signature of each, and that
-//! of each article. Then come, the lowest byte first, where each record ends, in four bytes; which [article](articles) each is of,
-//! and how many words it has; how many words each article has; and in numbers of four bytes again every 64th article, in
-//! how many passages each lane has anything, how many words and how many articles there are.
+//! of each article. Then come, the lowest byte first, where each record ends, in four bytes; which [article](articles) each
+//! is of, and how many words it has; how many words each article has; and in numbers of four bytes again the article of
+//! every 64th passage, in how many passages each lane has anything, how many words and how many articles there are.
 
 mod articles;
 mod keys;
