@@ -66,7 +66,7 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
     let look_up = |weak| Looked::up(plan, index, weak, options.threads_for(plan.texts_to_look_at(index) * TEXT));
     let gather = |looked: &Looked, least: Match| {
         let threads = options.threads_for(plan.postings_to_add(index));
-        let bar = Bar::new(keep);
+        let bar = Bar::new(settled_after(plan, keep));
         let gathered =
             parts::each(words.len(), threads, |number| Gathered::of(&words[number], looked, least, options.by, &bar))?;
         Ok::<_, Error>((gathered, bar))
@@ -82,6 +82,11 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
     let candidates = best(&words, &gathered, keep, bar.least())?;
     let articles = gathered.iter().map(|part| part.articles).sum();
     Ok(Found { matches: gathered.into_iter().map(|part| part.matches).collect(), articles, candidates })
+}
+
+/// How many must be known before one is left out that has less: `keep`, or all where nothing says what it can have at most.
+fn settled_after(plan: &Plan, keep: usize) -> usize {
+    if plan.weights.only_add() { keep } else { usize::MAX }
 }
 
 /// What of one segment matches. Its scores are forgotten again, so that those of the next segment are written where these
@@ -161,7 +166,7 @@ impl Gathered {
 /// best: first for those that have the most without them, which shows how much the best have with them.
 fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize, least: f32) -> Result<Vec<Candidate>, Error> {
     let first = least_of_first(gathered, keep.saturating_mul(2));
-    let bar = Bar::new(keep);
+    let bar = Bar::new(words.first().map_or(keep, |words| settled_after(words.plan, keep)));
     let mut candidates = Vec::new();
     for is_first in [true, false] {
         for (words, part) in words.iter().zip(gathered) {
@@ -242,6 +247,7 @@ mod tests {
     use super::*;
     use crate::article::Article;
     use crate::query::parse;
+    use crate::search::Weights;
     use crate::search::plan::Stretch;
     use proptest::prelude::*;
     use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
@@ -253,6 +259,16 @@ mod tests {
     /// A word by its number, the first oftenest: those from the sixth on stand in less than a fifth of all articles.
     fn word() -> impl Strategy<Value = usize> {
         (0..100u32).prop_map(|of| [30, 50, 65, 80, 88, 91, 93, 95, 97, 98, 99].partition_point(|&least| least <= of))
+    }
+
+    /// The weights as they are, or one of them set to what is more or less than it may be.
+    fn weights() -> impl Strategy<Value = Weights> {
+        let one = (prop::sample::select(Weights::NAMES), -2f32..3.0).prop_map(|(name, value)| {
+            let mut weights = Weights::default();
+            weights.set(name, value);
+            weights
+        });
+        prop_oneof![Just(Weights::default()), one]
     }
 
     fn indexed(texts: &[Vec<usize>]) -> (tempfile::TempDir, Index) {
@@ -267,16 +283,16 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
-        /// What common words add only where it can matter is what they add everywhere.
+        /// What common words add only where it can matter is what they add everywhere, whatever evidence weighs.
         #[test]
         fn the_best_are_those_of_all(
             texts in prop::collection::vec(prop::collection::vec(word(), 1..12), 210..260),
-            queries in prop::collection::vec(prop::collection::vec(0..WORDS.len(), 1..7), 1..6),
+            queries in prop::collection::vec((prop::collection::vec(0..WORDS.len(), 1..7), weights()), 1..6),
         ) {
             let (_folder, index) = indexed(&texts);
-            for query in queries {
+            for (query, weights) in queries {
                 let query: String = query.into_iter().map(|i| WORDS[i]).collect();
-                let options = Options::default();
+                let options = Options { weights, ..Options::default() };
                 let plan = Plan::make(&parse(&query), &index, &options).unwrap();
                 let all = retrieve_best(&plan, &index, &options, usize::MAX).unwrap();
                 for keep in [1, 4, 20, 100] {

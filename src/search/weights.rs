@@ -103,3 +103,13 @@ weights! {
     /// A word in more than this share of all passages does not make a match by itself.
     common = 0.2;
 }
+
+impl Weights {
+    /// Whether more evidence never takes from a score, and a part of it is a share: what a passage can have at most is then
+    /// known from some of it. Of a weight below nought or that is no number it is not.
+    pub(super) fn only_add(&self) -> bool {
+        let shares = [self.b, self.article_b, self.coverage, self.general];
+        let mut all = Self::NAMES.iter().filter_map(|name| self.get(name));
+        all.all(|weight| weight >= 0.0) && shares.iter().all(|share| *share <= 1.0)
+    }
+}
