@@ -18,6 +18,11 @@ impl Bar {
         Bar { keep, least: AtomicU32::new(f32::NEG_INFINITY.to_bits()), best: Mutex::default() }
     }
 
+    /// The same for passages that are counted again, of which this much is known.
+    pub fn again(&self) -> Self {
+        Bar { keep: self.keep, least: AtomicU32::new(self.least.load(Relaxed)), best: Mutex::default() }
+    }
+
     /// What a passage must have, as far as is known: what has less is not among the `keep` best.
     pub fn least(&self) -> f32 {
         f32::from_bits(self.least.load(Relaxed))
@@ -56,6 +61,13 @@ mod tests {
                 prop_assert!(least <= last && least == bar.least());
             }
             prop_assert_eq!(bar.least(), last);
+            let again = bar.again();
+            for part in &parts {
+                // What is found out later is more: of all at least as much is known as before.
+                let least = again.raise(part.iter().map(|&total| f32::from(total) + 1.0));
+                prop_assert!(last <= least && least <= last + 1.0);
+            }
+            prop_assert_eq!(again.least(), last + 1.0);
         }
     }
 }

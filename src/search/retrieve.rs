@@ -64,9 +64,11 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
     let words = segments.map(|number| Words::of(plan, index, number, &coverage));
     let words: Vec<Words<'_>> = words.collect::<Result<_, _>>()?;
     let look_up = |weak| Looked::up(plan, index, weak, options.threads_for(plan.texts_to_look_at(index) * TEXT));
+    // Where nothing says what a passage can have at most, none is left out before all is known of it.
+    let settled = if plan.weights.only_add() { keep } else { usize::MAX };
     let gather = |looked: &Looked, least: Match| {
         let threads = options.threads_for(plan.postings_to_add(index));
-        let bar = Bar::new(settled_after(plan, keep));
+        let bar = Bar::new(settled);
         let gathered =
             parts::each(words.len(), threads, |number| Gathered::of(&words[number], looked, least, options.by, &bar))?;
         Ok::<_, Error>((gathered, bar))
@@ -79,14 +81,9 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
         }
         (gathered, bar) = gather(&looked, Match::Weak)?;
     }
-    let candidates = best(&words, &gathered, keep, bar.least())?;
+    let candidates = best(&words, &gathered, keep, bar.again())?;
     let articles = gathered.iter().map(|part| part.articles).sum();
     Ok(Found { matches: gathered.into_iter().map(|part| part.matches).collect(), articles, candidates })
-}
-
-/// How many must be known before one is left out that has less: `keep`, or all where nothing says what it can have at most.
-fn settled_after(plan: &Plan, keep: usize) -> usize {
-    if plan.weights.only_add() { keep } else { usize::MAX }
 }
 
 /// What of one segment matches. Its scores are forgotten again, so that those of the next segment are written where these
@@ -164,15 +161,13 @@ impl Gathered {
 ///
 /// Of a question most of the work are its common words. They are added only for passages that can then still be among the
 /// best: first for those that have the most without them, which shows how much the best have with them.
-fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize, least: f32) -> Result<Vec<Candidate>, Error> {
+fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize, bar: Bar) -> Result<Vec<Candidate>, Error> {
     let first = least_of_first(gathered, keep.saturating_mul(2));
-    let bar = Bar::new(words.first().map_or(keep, |words| settled_after(words.plan, keep)));
     let mut candidates = Vec::new();
     for is_first in [true, false] {
         for (words, part) in words.iter().zip(gathered) {
             words.plan.stop.check()?;
-            let least = least.max(bar.least());
-            let found = part.candidates(words, |of| (of.total >= first) == is_first, least)?;
+            let found = part.candidates(words, |of| (of.total >= first) == is_first, bar.least())?;
             bar.raise(found.iter().map(|candidate| candidate.score));
             candidates.extend(found);
         }
@@ -281,7 +276,7 @@ mod tests {
     }
 
     proptest! {
-        #![proptest_config(ProptestConfig::with_cases(24))]
+        #![proptest_config(ProptestConfig::with_cases(96))]
 
         /// What common words add only where it can matter is what they add everywhere, whatever evidence weighs.
         #[test]

@@ -47,6 +47,10 @@ macro_rules! weights {
                 }
                 true
             }
+
+            fn all(&self) -> [f32; Self::NAMES.len()] {
+                [$(self.$name),+]
+            }
         }
     };
 }
@@ -105,11 +109,10 @@ weights! {
 }
 
 impl Weights {
-    /// Whether more evidence never takes from a score, and a part of it is a share: what a passage can have at most is then
-    /// known from some of it. Of a weight below nought or that is no number it is not.
+    /// Whether more evidence never takes from a score, and shares are shares: a score is then no less than what is known of
+    /// it, and what it can be at most is known too. Of a weight below nought or that is no number neither is.
     pub(super) fn only_add(&self) -> bool {
         let shares = [self.b, self.article_b, self.coverage, self.general];
-        let mut all = Self::NAMES.iter().filter_map(|name| self.get(name));
-        all.all(|weight| weight >= 0.0) && shares.iter().all(|share| *share <= 1.0)
+        self.all().iter().all(|weight| *weight >= 0.0) && shares.iter().all(|share| *share <= 1.0)
     }
 }

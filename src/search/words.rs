@@ -22,16 +22,13 @@ pub(super) struct Words<'a> {
     pub number: usize,
     articles: Articles<'a>,
     coverage: &'a Coverage,
-    /// What the score by words is multiplied with at most, whatever a passage covers.
-    most_counts: f32,
 }
 
 impl<'a> Words<'a> {
     /// Those of a plan in the segment of this number.
     pub fn of(plan: &'a Plan, index: &'a Index, number: usize, coverage: &'a Coverage) -> Result<Self, Error> {
         let articles = Articles::open(number, index, &plan.weights)?;
-        let most_counts = counts(&plan.weights, 0.0).max(counts(&plan.weights, 1.0));
-        Ok(Words { plan, index, number, articles, coverage, most_counts })
+        Ok(Words { plan, index, number, articles, coverage })
     }
 
     /// Adds all but common words.
@@ -107,11 +104,10 @@ impl<'a> Words<'a> {
         (total, if common.is_nothing() { total } else { self.worth(passage, of_article, common) * ROUNDED })
     }
 
-    /// The same, whatever the passage covers of the query: this is quicker to say.
+    /// The same, whatever the passage covers of the query, where [weights only add](Weights::only_add): this is quicker to say.
     #[inline]
     pub fn at_most(&self, passage: Scored, of_article: f32, common: &Common) -> f32 {
-        let words = passage.score + of_article + common.score;
-        (words * self.most_counts + passage.more) * ROUNDED
+        (passage.score + of_article + common.score + passage.more) * ROUNDED
     }
 
     #[inline]
