@@ -159,20 +159,23 @@ impl<'a> Characters<'a> {
         let texts = TextsOf::segment(self.index, self.number);
         let (mut hits, mut places) = (Hits::default(), vec![Vec::new(); all.len()]);
         let mut found = Vec::new();
-        self.each_with_all(&Lists::of(&all, self.index)?, |doc| {
-            let passage = Passage::read(texts, doc, wanted, &mut hits, &mut places)?;
-            let mut at = 0;
-            let starts_of = |run: &Vec<char>| {
-                let mut begins = Vec::new();
-                starts(&numbers[at..at + run.len()], |number| &places[number], &mut begins);
-                at += run.len();
-                begins
-            };
-            let starts: Vec<Vec<u32>> = runs.all().map(starts_of).collect();
-            let begin = |start: &&u32| passage.holds(**start) && runs.goes_on(&starts, **start);
-            let tf = starts[0].iter().filter(begin).count() as u32;
-            if tf > 0 {
-                found.push((doc, tf));
+        let all_of_them = |_: &mut Vec<DocId>| Ok(());
+        self.each_with_all(&Lists::of(&all, self.index)?, all_of_them, |docs| {
+            for &doc in docs {
+                let passage = Passage::read(texts, doc, wanted, &mut hits, &mut places)?;
+                let mut at = 0;
+                let starts_of = |run: &Vec<char>| {
+                    let mut begins = Vec::new();
+                    starts(&numbers[at..at + run.len()], |number| &places[number], &mut begins);
+                    at += run.len();
+                    begins
+                };
+                let starts: Vec<Vec<u32>> = runs.all().map(starts_of).collect();
+                let begin = |start: &&u32| passage.holds(**start) && runs.goes_on(&starts, **start);
+                let tf = starts[0].iter().filter(begin).count() as u32;
+                if tf > 0 {
+                    found.push((doc, tf));
+                }
             }
             Ok(true)
         })?;
@@ -189,10 +192,10 @@ impl<'a> Characters<'a> {
         self.stop.check()?;
         let texts = TextsOf::segment(self.index, self.number);
         let (mut found, mut told) = (Vec::new(), 0);
-        let mut look_at = |docs: &mut Vec<DocId>| {
-            texts.texts.retain(docs, phrase)?;
+        let may_begin = |docs: &mut Vec<DocId>| texts.texts.retain(docs, phrase);
+        self.each_with_all(lists, may_begin, |docs| {
             texts.texts.expect(docs.iter().copied());
-            for doc in docs.drain(..) {
+            for &doc in docs {
                 let tf = texts.texts.count(doc, phrase, in_body, |next| texts.goes_on(doc, next))?;
                 if tf > 0 {
                     found.push((doc, tf));
@@ -202,13 +205,7 @@ impl<'a> Characters<'a> {
                 }
             }
             Ok(true)
-        };
-        let mut docs = Vec::with_capacity(AT_ONCE);
-        self.each_with_all(lists, |doc| {
-            docs.push(doc);
-            if docs.len() < AT_ONCE { Ok(true) } else { look_at(&mut docs) }
         })?;
-        look_at(&mut docs)?;
         sought.inspect(|sought| sought.tell(found.len(), &mut told));
         Ok(found)
     }
@@ -249,34 +246,45 @@ impl<'a> Characters<'a> {
         Ok(self.segment.inverted_index(self.index.fields().chars)?)
     }
 
-    /// Hands over each passage that has all of the keys, for as long as `found` wants more. A list is opened when there is a
-    /// passage that has all rarer keys: of a whole question mostly three are.
-    fn each_with_all(&self, lists: &Lists, mut found: impl FnMut(DocId) -> Result<bool, Error>) -> Result<(), Error> {
+    /// Hands over the passages that have all of the keys, some at a time, for as long as `found` wants more. Of those that
+    /// have the rarest, the other lists are asked only for what `sift` leaves: of a pair of frequent characters one in five.
+    /// A list is opened when there is a passage that has all rarer keys: of a whole question mostly three are.
+    fn each_with_all(
+        &self,
+        lists: &Lists,
+        sift: impl Fn(&mut Vec<DocId>) -> Result<(), Error>,
+        mut found: impl FnMut(&[DocId]) -> Result<bool, Error>,
+    ) -> Result<(), Error> {
         let places = lists.0.iter().map(|list| list.in_segment(self.number)).collect::<Option<Vec<_>>>();
         let Some((rarest, others)) = places.as_ref().and_then(|places| places.split_first()) else { return Ok(()) };
         let lane = self.lane()?;
-        let mut rarest = read_list(&lane, rarest)?;
+        let basic = IndexRecordOption::Basic;
+        let mut rarest = lane.read_block_postings_from_terminfo(rarest, basic).map_err(read_failed)?;
         let mut opened: Vec<SegmentPostings> = Vec::new();
-        let mut doc = rarest.doc();
-        'docs: while doc != TERMINATED {
+        let mut docs = Vec::new();
+        while !rarest.docs().is_empty() {
+            docs.extend_from_slice(rarest.docs());
+            rarest.advance();
+            sift(&mut docs)?;
             for (i, here) in others.iter().enumerate() {
+                if docs.is_empty() {
+                    break;
+                }
                 if i == opened.len() {
                     opened.push(read_list(&lane, here)?);
                 }
                 let postings = &mut opened[i];
-                if postings.doc() < doc {
-                    postings.seek(doc);
-                }
-                if postings.doc() > doc {
-                    let next = postings.doc();
-                    doc = if next == TERMINATED { next } else { rarest.seek(next) };
-                    continue 'docs;
-                }
+                docs.retain(|&doc| {
+                    if postings.doc() < doc {
+                        postings.seek(doc);
+                    }
+                    postings.doc() == doc
+                });
             }
-            if !found(doc)? {
+            if !found(&docs)? {
                 break;
             }
-            doc = rarest.advance();
+            docs.clear();
         }
         Ok(())
     }
