@@ -41,25 +41,24 @@ impl Looked {
         let sought: Vec<Sought<'_>> = plan.stretches.iter().filter(wanted).map(sought).collect::<Result<_, Error>>()?;
         let shapes: Vec<SoughtShape<'_>> =
             plan.patterns.iter().map(|pattern| SoughtShape::of(&pattern.shape)).collect();
-        let in_segment = |number: usize| {
+        // All are looked for in one segment after the other, each by itself.
+        let (segments, all) = (index.searcher().segment_readers().len(), sought.len() + shapes.len());
+        let find = |part: usize| {
+            plan.stop.check()?;
+            let (number, which) = (part / all, part % all);
             let lane = Characters::of(&plan.stop, index, number);
-            let stretches = sought.iter().map(|sought| lane.find(sought));
-            let patterns = shapes.iter().map(|shape| {
-                plan.stop.check()?;
-                match shape {
-                    SoughtShape::Words(words) => {
-                        find_words(words, index.searcher().segment_reader(number as u32), index)
-                    }
-                    SoughtShape::Runs(runs, keys) => lane.find_runs(runs, keys),
+            match which.checked_sub(sought.len()).map(|shape| &shapes[shape]) {
+                None => lane.find(&sought[which]),
+                Some(SoughtShape::Words(words)) => {
+                    find_words(words, index.searcher().segment_reader(number as u32), index)
                 }
-            });
-            stretches.chain(patterns).collect()
+                Some(SoughtShape::Runs(runs, keys)) => lane.find_runs(runs, keys),
+            }
         };
-        let segments = index.searcher().segment_readers().len();
-        let threads = if sought.is_empty() && shapes.is_empty() { 1 } else { threads };
-        let mut found: Vec<Vec<Begins>> = parts::each(segments, threads, in_segment)?;
-        let mut next = (0..).map(|i| {
-            let segments: Vec<Begins> = found.iter_mut().map(|segment| std::mem::take(&mut segment[i])).collect();
+        let mut found: Vec<Begins> = parts::each_soon(segments * all, threads, find)?;
+        let mut next = (0..all).map(|which| {
+            let of_segment = |number: usize| std::mem::take(&mut found[number * all + which]);
+            let segments: Vec<Begins> = (0..segments).map(of_segment).collect();
             Begun { passages: segments.iter().map(|begins| begins.len() as u64).sum(), segments }
         });
         let mut sought = sought.iter();

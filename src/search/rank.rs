@@ -92,6 +92,9 @@ fn by_date(mut ranked: Vec<Candidate>, index: &Index) -> Result<Vec<Candidate>, 
     Ok(ranked)
 }
 
+/// Where threads share candidates, each takes so many at a time.
+const SHARED: usize = 8;
+
 /// The evidence of the characters of a plan.
 struct Characters<'a> {
     plan: &'a Plan,
@@ -120,12 +123,13 @@ impl<'a> Characters<'a> {
     fn add(&self, candidates: &mut [Candidate], threads: usize) -> Result<f32, Error> {
         candidates.sort_unstable_by_key(|candidate| candidate.address);
         let of_segments = candidates.chunk_by(|a, b| a.address.segment_ord == b.address.segment_ord);
-        let of_segments: Vec<&[Candidate]> = of_segments.collect();
-        let added = parts::each(of_segments.len(), threads, |i| {
+        let many = if threads > 1 { SHARED } else { usize::MAX };
+        let parts: Vec<&[Candidate]> = of_segments.flat_map(|of_segment| of_segment.chunks(many)).collect();
+        let added = parts::each_soon(parts.len(), threads, |i| {
             self.plan.stop.check()?;
-            let mut of_segment = of_segments[i].to_vec();
-            self.add_to_segment(&mut of_segment)?;
-            Ok(of_segment)
+            let mut part = parts[i].to_vec();
+            self.add_to_segment(&mut part)?;
+            Ok(part)
         })?;
         let mut most = 0.0f32;
         for (candidate, added) in candidates.iter_mut().zip(added.into_iter().flatten()) {

@@ -69,8 +69,9 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
     let gather = |looked: &Looked, least: Match| {
         let threads = options.threads_for(plan.postings_to_add(index));
         let bar = Bar::new(settled);
-        let gathered =
-            parts::each(words.len(), threads, |number| Gathered::of(&words[number], looked, least, options.by, &bar))?;
+        let gathered = parts::each_soon(words.len(), threads, |number| {
+            Gathered::of(&words[number], looked, least, options.by, &bar)
+        })?;
         Ok::<_, Error>((gathered, bar))
     };
     let mut looked = look_up(false)?;
@@ -81,7 +82,7 @@ fn retrieve_best(plan: &Plan, index: &Index, options: &Options, keep: usize) -> 
         }
         (gathered, bar) = gather(&looked, Match::Weak)?;
     }
-    let candidates = best(&words, &gathered, keep, bar.again())?;
+    let candidates = best(&words, &gathered, keep, bar.again(), options)?;
     let articles = gathered.iter().map(|part| part.articles).sum();
     Ok(Found { matches: gathered.into_iter().map(|part| part.matches).collect(), articles, candidates })
 }
@@ -161,16 +162,25 @@ impl Gathered {
 ///
 /// Of a question most of the work are its common words. They are added only for passages that can then still be among the
 /// best: first for those that have the most without them, which shows how much the best have with them.
-fn best(words: &[Words<'_>], gathered: &[Gathered], keep: usize, bar: Bar) -> Result<Vec<Candidate>, Error> {
+fn best(
+    words: &[Words<'_>],
+    gathered: &[Gathered],
+    keep: usize,
+    bar: Bar,
+    options: &Options,
+) -> Result<Vec<Candidate>, Error> {
     let first = least_of_first(gathered, keep.saturating_mul(2));
+    let lacking = gathered.iter().filter(|part| part.lacks_common).map(|part| part.contenders.len()).sum::<usize>();
     let mut candidates = Vec::new();
     for is_first in [true, false] {
-        for (words, part) in words.iter().zip(gathered) {
-            words.plan.stop.check()?;
-            let found = part.candidates(words, |of| (of.total >= first) == is_first, bar.least())?;
+        let found = parts::each_soon(words.len(), options.threads_for(lacking * TEXT), |number| {
+            options.stop.check()?;
+            let is_one = |of: &Contender| (of.total >= first) == is_first;
+            let found = gathered[number].candidates(&words[number], is_one, bar.least())?;
             bar.raise(found.iter().map(|candidate| candidate.score));
-            candidates.extend(found);
-        }
+            Ok(found)
+        })?;
+        candidates.extend(found.into_iter().flatten());
     }
     if keep < candidates.len() {
         candidates.select_nth_unstable_by(keep, Candidate::order);
