@@ -106,6 +106,10 @@ impl<'a> Keys<'a> {
     }
 }
 
+/// The lists of keys that no more than this share of all passages have are asked before the filters. Searches of 1 GB take 10
+/// to 15 % more time with none of them asked first, and of 36 MB 3 % more with all.
+const ASKED_FIRST: f32 = 0.4;
+
 /// Where the lane has the lists of some keys, each once, the rarest first.
 struct Lists(Vec<Arc<index::Term>>);
 
@@ -246,9 +250,9 @@ impl<'a> Characters<'a> {
         Ok(self.segment.inverted_index(self.index.fields().chars)?)
     }
 
-    /// Hands over the passages that have all of the keys, some at a time, for as long as `found` wants more. Of those that
-    /// have the rarest, the other lists are asked only for what `sift` leaves: of a pair of frequent characters one in five.
-    /// A list is opened when there is a passage that has all rarer keys: of a whole question mostly three are.
+    /// Hands over the passages that have all of the keys, some at a time, for as long as `found` wants more. Lists that say
+    /// more than `sift` does are asked before it, the others for what it leaves. A list is opened when there is a passage that
+    /// has all rarer keys: of a whole question mostly three are.
     fn each_with_all(
         &self,
         lists: &Lists,
@@ -261,12 +265,16 @@ impl<'a> Characters<'a> {
         let basic = IndexRecordOption::Basic;
         let mut rarest = lane.read_block_postings_from_terminfo(rarest, basic).map_err(read_failed)?;
         let mut opened: Vec<SegmentPostings> = Vec::new();
+        let most = (ASKED_FIRST * self.index.passages() as f32) as u64;
+        let few = lists.0[1..].partition_point(|list| list.passages <= most);
         let mut docs = Vec::new();
         while !rarest.docs().is_empty() {
             docs.extend_from_slice(rarest.docs());
             rarest.advance();
-            sift(&mut docs)?;
             for (i, here) in others.iter().enumerate() {
+                if i == few {
+                    sift(&mut docs)?;
+                }
                 if docs.is_empty() {
                     break;
                 }
@@ -280,6 +288,9 @@ impl<'a> Characters<'a> {
                     }
                     postings.doc() == doc
                 });
+            }
+            if few == others.len() {
+                sift(&mut docs)?;
             }
             if !found(&docs)? {
                 break;
