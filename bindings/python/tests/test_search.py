@@ -1,7 +1,9 @@
 import dataclasses
 import datetime
 import json
+import os
 import pickle
+import signal
 import threading
 import time
 
@@ -125,6 +127,23 @@ def test_threads_share_an_index(index):
     for thread in threads:
         thread.join()
     assert found == [wanted] * 80
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="no fork here")
+def test_a_process_that_was_forked_searches(tmp_path):
+    """Threads do not come along: who counted on them would wait for ever."""
+    index = yinde.Index.build(tmp_path, [{"id": str(i), "text": f"{i}号船开出了港口。"} for i in range(20)])
+    wanted = [ids(index.search("船")) for _ in range(3)][-1]
+    child = os.fork()
+    if child == 0:
+        os._exit(0 if ids(index.search("船")) == wanted else 1)
+    deadline = time.monotonic() + 30
+    while (ended := os.waitpid(child, os.WNOHANG)) == (0, 0) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    if ended == (0, 0):
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+    assert ended == (child, 0)
 
 
 def test_a_search_lets_other_threads_run(tmp_path):
