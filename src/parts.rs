@@ -25,9 +25,9 @@ pub(crate) fn each<T: Send>(
     shared.done()
 }
 
-/// The same by threads that stay for the next time: to wake one takes a fifth of what it takes to start one. The thread that
-/// asks takes part, so that nothing waits for the others to begin. They are at work for one at a time: who comes meanwhile does
-/// all himself, and waits for nothing of somebody else's.
+/// The same by threads that stay for the next time, so that none has to be started. The thread that asks takes part, so that
+/// nothing waits for the others to begin. They are at work for one at a time: who comes meanwhile does all himself, and waits
+/// for nothing of somebody else's.
 pub(crate) fn each_soon<T: Send>(
     count: usize,
     threads: usize,
