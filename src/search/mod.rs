@@ -131,7 +131,7 @@ impl Default for Options {
 
 /// A thread has work for so many postings or more in the first search of a process, some 1.5 milliseconds: to start one takes
 /// 0.1, and all memory that it touches is new. In later searches the threads are there and wait: some 20 microseconds. On two
-/// processors the slowest hundredth of a thousand questions to news takes 16 to 18 % less time with so many or 2,500 than when
+/// processors the slowest hundredth of a thousand questions to news takes 16 to 18 % less time with 1,500 or 2,500 than when
 /// each thread was started for 1.5 milliseconds, with 30,000 some 5 % and with 800 some 12 %.
 const LEAST_AT_FIRST: usize = 150_000;
 const LEAST_POSTINGS: usize = 2_000;

@@ -142,13 +142,11 @@ fn each_code(packed: &[u8], mut found: impl FnMut(usize)) -> Option<()> {
     for begin in (0..packed.len()).step_by(BYTES) {
         let left = &packed[begin..];
         // With the next byte, which may be the second of the last symbol.
-        let (bytes, count) = match left.first_chunk() {
-            Some(bytes) => (bytes, BYTES),
-            None => {
-                last[..left.len()].copy_from_slice(left);
-                (&last, left.len())
-            }
-        };
+        let bytes = left.first_chunk().unwrap_or_else(|| {
+            last[..left.len()].copy_from_slice(left);
+            &last
+        });
+        let count = left.len().min(BYTES);
         seconds = second_bytes(from_two_on(bytes), (seconds >> BYTES) as u64);
         let mut begins = !seconds as u64 & u64::MAX >> (BYTES - count);
         while begins != 0 {
@@ -156,7 +154,7 @@ fn each_code(packed: &[u8], mut found: impl FnMut(usize)) -> Option<()> {
             begins &= begins - 1;
             found(code_at(bytes, at));
         }
-        if count < BYTES || left.len() == BYTES {
+        if left.len() <= BYTES {
             return (seconds >> count & 1 == 0).then_some(());
         }
     }
