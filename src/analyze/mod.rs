@@ -33,5 +33,6 @@ pub(crate) use key::key_alone;
 pub use key::{key, key_of};
 pub use lexicon::Lexicon;
 pub use rules::MADE_WITH;
+pub(crate) use segment::is_mark;
 pub use segment::{Cut, Token};
 pub use words::UserWords;

@@ -3,19 +3,22 @@
 //! jieba makes a trie of its whole dictionary first, which takes 100 ms. Here the trie is compiled in; the sums are
 //! jieba's to the last bit, and what is left in single characters goes through jieba's [model](super::model).
 
-use super::lexicon::{Lexicon, Walk, code};
+use super::lexicon::{self, Lexicon, Node, Walk, code};
 use super::model::Model;
 use super::segment::{Cut, Token};
 use crate::text::Span;
 
-/// Cuts stretches of Chinese with plain letters and digits.
-pub(super) struct Route<'l> {
+/// Cuts stretches of Chinese with plain letters and digits out of a text.
+pub(super) struct Route<'l, 't> {
     lexicon: &'l Lexicon,
+    text: &'t str,
     /// The logarithm of the sum of all frequencies.
     all: f64,
-    /// The characters of the block that is cut.
+    /// The characters of the text, and its end.
     chars: Vec<Char>,
-    /// The best way on from each of them, and from the end.
+    /// How many of them were passed.
+    passed: usize,
+    /// The best way on from each character of the block that is cut, and from its end.
     steps: Vec<Step>,
     model: Model,
     /// The characters that the model cuts.
@@ -23,9 +26,12 @@ pub(super) struct Route<'l> {
 }
 
 struct Char {
-    /// Where it begins, in bytes of the stretch.
+    /// Where it begins, in bytes of the text.
     at: usize,
+    is_in_words: bool,
     code: u16,
+    /// The node of the trie behind it and the next, if there is one.
+    second: Node,
 }
 
 /// The best way on from a character: behind which character its word ends, and the logarithm of the probability of all
@@ -36,60 +42,67 @@ struct Step {
     probability: f64,
 }
 
-impl<'l> Route<'l> {
-    pub fn new(lexicon: &'l Lexicon) -> Self {
-        let all = (lexicon.total() as f64).ln();
-        Route { lexicon, all, chars: Vec::new(), steps: Vec::new(), model: Model::default(), unknown: Vec::new() }
+impl<'l, 't> Route<'l, 't> {
+    pub fn new(lexicon: &'l Lexicon, text: &'t str) -> Self {
+        Route {
+            lexicon,
+            text,
+            all: (lexicon.total() as f64).ln(),
+            chars: chars(text),
+            passed: 0,
+            steps: Vec::new(),
+            model: Model::default(),
+            unknown: Vec::new(),
+        }
     }
 
-    /// Cuts `text`, in which white space and punctuation stand alone, and hands over each word, then those inside it.
-    pub fn cut(&mut self, text: &str, mut found: impl FnMut(Token)) {
-        self.chars.clear();
-        for (at, c) in text.char_indices() {
-            if in_words(c) {
-                self.chars.push(Char { at, code: code(c) });
-            } else {
-                self.cut_block(text, at, &mut found);
-                found(Token { span: Span::new(at, at + c.len_utf8()), cut: Cut::Word });
+    /// Cuts a stretch behind those that were cut before, in which white space and punctuation stand alone, and hands over
+    /// each word, then those inside it.
+    pub fn cut(&mut self, stretch: Span, mut found: impl FnMut(Token)) {
+        let index = |at: usize, from: usize| from + self.chars[from..].partition_point(|char| char.at < at);
+        let start = index(stretch.start, self.passed);
+        let end = index(stretch.end, start);
+        let mut block = start;
+        for at in start..end {
+            if !self.chars[at].is_in_words {
+                self.cut_block(block, at, &mut found);
+                found(Token { span: self.span(at, at + 1), cut: Cut::Word });
+                block = at + 1;
             }
         }
-        self.cut_block(text, text.len(), &mut found);
+        self.cut_block(block, end, &mut found);
+        self.passed = end;
     }
 
-    /// Cuts the characters that were gathered, which end where `end` is.
-    fn cut_block(&mut self, text: &str, end: usize, found: &mut impl FnMut(Token)) {
-        if self.chars.is_empty() {
-            return;
-        }
-        self.chars.push(Char { at: end, code: 0 });
-        self.find_best_way(text);
-        let (mut at, last) = (0, self.chars.len() - 1);
-        while at < last {
-            let end = self.steps[at].end;
-            if end > at + 1 {
-                self.found(text, at, end, found);
-                at = end;
+    /// Cuts the characters of a block.
+    fn cut_block(&mut self, start: usize, end: usize, found: &mut impl FnMut(Token)) {
+        self.find_best_way(start, end);
+        let mut at = start;
+        while at < end {
+            let next = self.steps[at - start].end;
+            if next > at + 1 {
+                self.found(at, next, found);
+                at = next;
             } else {
                 let singles = at;
-                while at < last && self.steps[at].end == at + 1 {
+                while at < end && self.steps[at - start].end == at + 1 {
                     at += 1;
                 }
-                self.cut_singles(text, singles, at, found);
+                self.cut_singles(singles, at, found);
             }
         }
-        self.chars.clear();
     }
 
     /// For each character the word that begins the most probable way to the end, the longest of equals. A character that
     /// is no word counts as one that was seen once.
-    fn find_best_way(&mut self, text: &str) {
-        let (last, mut steps) = (self.chars.len() - 1, std::mem::take(&mut self.steps));
+    fn find_best_way(&mut self, start: usize, last: usize) {
+        let mut steps = std::mem::take(&mut self.steps);
         steps.clear();
-        steps.resize(self.chars.len(), Step { end: last, probability: 0.0 });
-        for at in (0..last).rev() {
+        steps.resize(last - start + 1, Step { end: last, probability: 0.0 });
+        for at in (start..last).rev() {
             let mut best: Option<Step> = None;
-            self.words_from(text, at, last, |end, logarithm| {
-                let probability = logarithm - self.all + steps[end].probability;
+            self.words_from(at, last, |end, logarithm| {
+                let probability = logarithm - self.all + steps[end - start].probability;
                 let better =
                     |best: Step| probability > best.probability || (probability == best.probability && end > best.end);
                 if best.is_none_or(better) {
@@ -97,7 +110,8 @@ impl<'l> Route<'l> {
                 }
             });
             let end = at + 1;
-            steps[at] = best.unwrap_or_else(|| Step { end, probability: 0.0 - self.all + steps[end].probability });
+            let alone = || Step { end, probability: 0.0 - self.all + steps[end - start].probability };
+            steps[at - start] = best.unwrap_or_else(alone);
         }
         self.steps = steps;
     }
@@ -105,21 +119,21 @@ impl<'l> Route<'l> {
     /// Hands over each word that begins with a character and ends before another: behind which it ends, and the
     /// logarithm of its frequency.
     #[inline]
-    fn words_from(&self, text: &str, start: usize, end: usize, mut found: impl FnMut(usize, f64)) {
+    fn words_from(&self, start: usize, end: usize, mut found: impl FnMut(usize, f64)) {
         if self.lexicon.user_words().is_none() {
             return words_at(&self.chars[start..end], |chars, logarithm| found(start + chars, logarithm));
         }
         let from = self.chars[start].at;
-        self.lexicon.words_at(self.span(start, end).of(text), |length, frequency| {
+        self.lexicon.words_at(self.span(start, end).of(self.text), |length, frequency| {
             let chars = self.chars[start..].iter().take_while(|char| char.at < from + length).count();
             found(start + chars, (frequency as f64).ln());
         });
     }
 
     /// Cuts what the best way leaves in single characters: they may be a word that the lexicon does not know.
-    fn cut_singles(&mut self, text: &str, start: usize, end: usize, found: &mut impl FnMut(Token)) {
+    fn cut_singles(&mut self, start: usize, end: usize, found: &mut impl FnMut(Token)) {
         let span = self.span(start, end);
-        if end == start + 1 || self.lexicon.contains(span.of(text)) {
+        if end == start + 1 || self.lexicon.contains(span.of(self.text)) {
             for at in start..end {
                 found(Token { span: self.span(at, at + 1), cut: Cut::Word });
             }
@@ -128,23 +142,23 @@ impl<'l> Route<'l> {
         let (mut at, mut model, mut unknown) =
             (start, std::mem::take(&mut self.model), std::mem::take(&mut self.unknown));
         unknown.clear();
-        unknown.extend(span.of(text).chars());
+        unknown.extend(span.of(self.text).chars());
         model.cut(&unknown, |chars| {
-            self.found(text, at, at + chars, found);
+            self.found(at, at + chars, found);
             at += chars;
         });
         (self.model, self.unknown) = (model, unknown);
     }
 
     /// Hands over a word, and the lexicon's words inside it, of two characters or more.
-    fn found(&self, text: &str, start: usize, end: usize, found: &mut impl FnMut(Token)) {
+    fn found(&self, start: usize, end: usize, found: &mut impl FnMut(Token)) {
         let whole = self.span(start, end);
         found(Token { span: whole, cut: Cut::Word });
         if end - start < 3 {
             return;
         }
-        for at in (start..end).filter(|&at| !text.as_bytes()[self.chars[at].at].is_ascii()) {
-            self.words_from(text, at, end, |end_inside, _| {
+        for at in (start..end).filter(|&at| !self.text.as_bytes()[self.chars[at].at].is_ascii()) {
+            self.words_from(at, end, |end_inside, _| {
                 if end_inside > at + 1 && (at, end_inside) != (start, end) {
                     found(Token { span: self.span(at, end_inside), cut: Cut::Part });
                 }
@@ -157,13 +171,29 @@ impl<'l> Route<'l> {
     }
 }
 
+/// The characters of a text, and its end.
+fn chars(text: &str) -> Vec<Char> {
+    let char = |(at, c)| Char { at, is_in_words: in_words(c), code: code(c), second: Node::NONE };
+    let end = Char { at: text.len(), is_in_words: false, code: 0, second: Node::NONE };
+    let mut chars: Vec<Char> = text.char_indices().map(char).chain([end]).collect();
+    // They lie far from each other: asked for one after the other without a question between, many are waited for at once.
+    for at in 1..chars.len() {
+        chars[at - 1].second = lexicon::second(chars[at - 1].code, chars[at].code);
+    }
+    chars
+}
+
 /// Hands over each compiled-in word that these characters begin with, shortest first: how many of them it has, and the
 /// logarithm of its frequency.
 #[inline]
 fn words_at(chars: &[Char], mut found: impl FnMut(usize, f64)) {
     let mut walk = Walk::new();
     for (before, char) in chars.iter().enumerate() {
-        if !walk.goes_on(char.code) {
+        let goes_on = match before {
+            1 => walk.goes_to(char.code, chars[0].second),
+            _ => walk.goes_on(char.code),
+        };
+        if !goes_on {
             return;
         }
         if let Some(word) = walk.word() {

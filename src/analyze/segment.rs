@@ -32,7 +32,7 @@ pub enum Cut {
 /// Cuts a folded text into tokens, in order of where they begin, longer ones first.
 pub(super) fn cut(lexicon: &Lexicon, text: &str) -> Vec<Token> {
     let found = Vec::with_capacity(text.len() / 4);
-    let mut tokens = Tokens { lexicon, text, found, run: None, route: Route::new(lexicon) };
+    let mut tokens = Tokens { lexicon, text, found, run: None, route: Route::new(lexicon, text) };
     tokens.scan();
     let mut found = tokens.found;
     found.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
@@ -82,7 +82,7 @@ struct Tokens<'t, 'l> {
     found: Vec<Token>,
     /// Where the stretch of Chinese (with plain letters and digits) began that is to be cut into words.
     run: Option<usize>,
-    route: Route<'l>,
+    route: Route<'l, 't>,
 }
 
 impl Tokens<'_, '_> {
@@ -179,9 +179,7 @@ impl Tokens<'_, '_> {
     fn flush(&mut self, end: usize) {
         let Some(start) = self.run.take() else { return };
         let found = &mut self.found;
-        self.route.cut(&self.text[start..end], |token| {
-            push(found, Token { span: token.span.shifted(start), ..token });
-        });
+        self.route.cut(Span::new(start, end), |token| push(found, token));
     }
 
     fn push(&mut self, span: Span, cut: Cut) {
@@ -213,9 +211,17 @@ fn script(c: char) -> Script {
         '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{20000}'..='\u{3347f}' | '〇' | '々' => Script::Han,
         '\u{3041}'..='\u{309f}' => Script::Kana(false),
         '\u{30a0}'..='\u{30ff}' if c != '・' => Script::Kana(true),
+        _ if is_mark(c) => Script::None,
         _ if c.is_alphanumeric() => Script::Letter,
         _ => Script::None,
     }
+}
+
+/// Whether `c` is one of the marks that stand in texts most often, neither letters nor digits: `is_alphanumeric` looks long
+/// for them in its tables.
+#[inline]
+pub(crate) fn is_mark(c: char) -> bool {
+    matches!(c, '\u{2010}'..='\u{205e}' | '\u{3000}'..='\u{3004}' | '\u{3008}'..='\u{3020}')
 }
 
 /// Where the mixture ends whose first piece is `at..end`: 3+1, COVID-19, 368.4, C++, 56%; `end` if there is none.

@@ -199,7 +199,7 @@ impl Builder {
         let parts: BTreeMap<usize, Vec<Range<usize>>> =
             missing.iter().map(|&i| (i, shard::parts(entries(i)))).collect();
         let leaders = self.most_at_once(largest).clamp(1, missing.len().max(1));
-        let ahead = Ahead::new(leaders, |i: usize, part: usize| {
+        let ahead = Ahead::new(leaders, missing.len(), |i: usize, part: usize| {
             shard::ready(&entries(i)[parts[&i][part].clone()], &self.spool, kept, &analyzer)
         });
         let done = Mutex::new(0);

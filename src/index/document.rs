@@ -3,7 +3,7 @@
 use super::kept::KeptShard;
 use super::schema::{Fields, TAIL_CHARS};
 use super::segment::SegmentMaker;
-use super::signature::{Signatures, Sketch};
+use super::signature::Signatures;
 use crate::analyze::{Analysis, Analyzer, fold, key, key_of};
 use crate::article::{About, Article, Passage, passages};
 use crate::error::Error;
@@ -67,12 +67,7 @@ impl Analysed {
             }
         }
         let title = analyzer.analyze(&article.about.title);
-        let of_article = Sketch::of(&keys.concat());
-        let signature = |(i, keys): (usize, &Vec<char>)| Signatures {
-            passage: Sketch::of(keys),
-            article: (i == 0).then_some(of_article),
-        };
-        let signatures = keys.iter().enumerate().map(signature).collect();
+        let signatures = Signatures::of_each(&keys);
         Analysed { article, passages, title, found, keys, signatures }
     }
 

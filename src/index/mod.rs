@@ -36,6 +36,7 @@ mod tables;
 mod terms;
 mod texts;
 mod verify;
+mod vocabulary;
 
 pub use build::{Build, Builder, Built, Check, Progress, build};
 pub use changes::{Changes, Difference};

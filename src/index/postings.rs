@@ -1,6 +1,7 @@
 //! The postings of one lane of a segment, gathered in memory passage by passage and written in the order of terms.
 
 use super::number::{read_number, write_number};
+use super::vocabulary::{self, Vocabulary};
 use rustc_hash::FxHashMap;
 use std::io;
 use tantivy::DocId;
@@ -10,25 +11,18 @@ use tantivy::postings::FieldSerializer;
 /// A lane of words: how often each stands in each passage.
 #[derive(Default)]
 pub(super) struct WordLane {
-    numbers: WordNumbers,
+    vocabulary: Vocabulary,
     /// For each word, by its number, one more than the place of the last in `found`; nought where there is none.
     last: Vec<u32>,
-    /// The numbers of the words of a passage. All are looked up before any is counted, for both wait for memory, and then
-    /// several wait at once.
+    /// The hashes of the words of a passage, and their numbers. Each step is taken for all of them before the next, for all but
+    /// the first wait for memory, and then several wait at once.
+    hashes: Vec<u64>,
     now: Vec<u32>,
     /// Every word of every passage once, in the order of passages.
     found: Vec<Found>,
     /// The same for passages that are taken over: their order among the others is that of their numbers.
     kept: Vec<Found>,
     lengths: Lengths,
-}
-
-/// A number for each word, from 0. Most words have two characters: as a number of eight bytes such a word is found
-/// without reading memory elsewhere.
-#[derive(Default)]
-struct WordNumbers {
-    short: FxHashMap<u64, u32>,
-    long: FxHashMap<Box<str>, u32>,
 }
 
 /// A word of a passage.
@@ -49,11 +43,24 @@ pub(super) struct CharLane {
     lengths: Lengths,
 }
 
-/// A number for each character, from 0: of those of the first plane, which are nearly all, one more than it in a table.
-#[derive(Default)]
+/// A number for each character, from 0; those of the first plane, which are nearly all, are in a table.
 struct CharNumbers {
-    plane: Vec<u32>,
+    plane: Vec<OfPlane>,
     others: FxHashMap<char, u32>,
+}
+
+/// A character of the first plane: one more than its number, and than the passage that it was seen in last; nought where
+/// there is none. Every second character of a passage has been seen in it, and then nothing else is read.
+#[derive(Clone, Copy, Default)]
+struct OfPlane {
+    number: u32,
+    passage: u32,
+}
+
+impl Default for CharNumbers {
+    fn default() -> Self {
+        CharNumbers { plane: vec![OfPlane::default(); 1 << 16], others: FxHashMap::default() }
+    }
 }
 
 /// How many tokens each passage has, as the byte that scores read.
@@ -87,10 +94,13 @@ struct CharPostings {
 
 impl WordLane {
     /// Adds the words of the next passage.
-    pub fn push<'w>(&mut self, passage: DocId, words: impl Iterator<Item = &'w str>) {
-        self.now.clear();
-        self.now.extend(words.map(|word| self.numbers.of(word)));
-        self.last.resize(self.numbers.count(), 0);
+    pub fn push<'w>(&mut self, passage: DocId, words: impl Iterator<Item = &'w str> + Clone) {
+        let WordLane { vocabulary, hashes, now, .. } = self;
+        hashes.clear();
+        hashes.extend(words.clone().map(vocabulary::hash));
+        now.clear();
+        now.extend(words.zip(hashes).map(|(word, hash)| vocabulary.number(word, *hash)));
+        self.last.resize(self.vocabulary.count(), 0);
         let begin = self.found.len() as u32;
         for &word in &self.now {
             let last = &mut self.last[word as usize];
@@ -106,8 +116,8 @@ impl WordLane {
 
     /// Adds a word of a passage that is taken over and has its length already.
     pub fn keep(&mut self, word: &str, passage: DocId, times: u32) {
-        let word = self.numbers.of(word);
-        self.last.resize(self.numbers.count(), 0);
+        let word = self.vocabulary.number(word, vocabulary::hash(word));
+        self.last.resize(self.vocabulary.count(), 0);
         self.kept.push(Found { word, passage, times });
         self.lengths.tokens += u64::from(times);
     }
@@ -132,13 +142,14 @@ impl WordLane {
             by_word[next[found.word as usize]] = (found.passage, found.times);
             next[found.word as usize] += 1;
         }
-        for (word, number) in self.numbers.in_order() {
-            let passages = &mut by_word[begins[number as usize]..begins[number as usize + 1]];
+        for word in self.vocabulary.in_order() {
+            let passages = &mut by_word[begins[word as usize]..begins[word as usize + 1]];
             if !self.kept.is_empty() {
                 // Two runs that go up: the stable sort merges them.
                 passages.sort_by_key(|&(passage, _)| passage);
             }
-            serializer.new_term(&word, passages.len() as u32, true)?;
+            let count = passages.len() as u32;
+            self.vocabulary.word(word, |word| serializer.new_term(word, count, true))?;
             for &mut (passage, times) in passages {
                 serializer.write_doc(passage, times, &[]);
             }
@@ -148,60 +159,15 @@ impl WordLane {
     }
 }
 
-impl WordNumbers {
-    fn count(&self) -> usize {
-        self.short.len() + self.long.len()
-    }
-
-    /// The number of a word; a new word gets the next one.
-    fn of(&mut self, word: &str) -> u32 {
-        let next = self.count() as u32;
-        let bytes = word.as_bytes();
-        if bytes.len() <= 8 && !bytes.contains(&0) {
-            return *self.short.entry(first_bytes(bytes)).or_insert(next);
-        }
-        match self.long.get(word) {
-            Some(number) => *number,
-            None => {
-                self.long.insert(word.into(), next);
-                next
-            }
-        }
-    }
-
-    /// All words as bytes, in byte order.
-    fn in_order(self) -> impl Iterator<Item = (Vec<u8>, u32)> {
-        let short = self.short.into_iter().map(|(first, number)| (first, Box::default(), number));
-        let long = self.long.into_iter().map(|(word, number)| (first_bytes(word.as_bytes()), word, number));
-        let mut order: Vec<(u64, Box<str>, u32)> = short.chain(long).collect();
-        order.sort_unstable();
-        order.into_iter().map(|(first, word, number)| {
-            if word.is_empty() {
-                let bytes = first.to_be_bytes();
-                let length = 8 - first.trailing_zeros() as usize / 8;
-                (bytes[..length].to_vec(), number)
-            } else {
-                (word.into_boxed_bytes().into_vec(), number)
-            }
-        })
-    }
-}
-
-/// The first eight bytes as a number: in byte order the greater word never has the smaller one.
-fn first_bytes(word: &[u8]) -> u64 {
-    let mut bytes = [0; 8];
-    let length = word.len().min(8);
-    bytes[..length].copy_from_slice(&word[..length]);
-    u64::from_be_bytes(bytes)
-}
-
 impl CharLane {
     /// Adds the characters of the next passage.
     pub fn push(&mut self, passage: DocId, chars: impl Iterator<Item = char>) {
         let mut tokens = 0;
         for c in chars {
-            let number = self.number(c);
-            self.terms[number].push(passage);
+            if self.numbers.is_new_in(passage, c) {
+                let number = self.number(c);
+                self.terms[number].push(passage);
+            }
             tokens += 1;
         }
         self.lengths.push(tokens);
@@ -248,26 +214,31 @@ impl CharLane {
 }
 
 impl CharNumbers {
+    /// Whether a character was not seen in this passage before, as far as is known.
+    #[inline]
+    fn is_new_in(&mut self, passage: DocId, c: char) -> bool {
+        let seen = self.plane.get_mut(c as usize);
+        seen.is_none_or(|seen| std::mem::replace(&mut seen.passage, passage + 1) != passage + 1)
+    }
+
     /// The number of a character; a new one gets the `next`.
     #[inline]
     fn of(&mut self, c: char, next: u32) -> u32 {
-        if self.plane.is_empty() {
-            self.plane.resize(1 << 16, 0);
-        }
         match self.plane.get_mut(c as usize) {
-            Some(0) => {
-                self.plane[c as usize] = next + 1;
-                next
+            Some(OfPlane { number, .. }) => {
+                if *number == 0 {
+                    *number = next + 1;
+                }
+                *number - 1
             }
-            Some(number) => *number - 1,
             None => *self.others.entry(c).or_insert(next),
         }
     }
 
     /// All characters in order, which is that of their bytes in UTF-8.
     fn in_order(self) -> impl Iterator<Item = (char, u32)> {
-        let of_plane = (0..).zip(self.plane).filter(|(_, number)| *number != 0);
-        let of_plane = of_plane.filter_map(|(c, number)| Some((char::from_u32(c)?, number - 1)));
+        let of_plane = (0..).zip(self.plane).filter(|(_, of)| of.number != 0);
+        let of_plane = of_plane.filter_map(|(c, of)| Some((char::from_u32(c)?, of.number - 1)));
         let mut others: Vec<(char, u32)> = self.others.into_iter().collect();
         others.sort_unstable();
         of_plane.chain(others)

@@ -5,8 +5,9 @@
 //! Minwise Hashing, 2010); empty bins borrow from others (Shrivastava: Optimal Densification, 2017). It is a function
 //! of the text alone.
 
-use crate::analyze::{fold, key, key_of};
+use crate::analyze::{fold, is_mark, key, key_of};
 use crate::article::passages;
+use std::ops::Range;
 
 /// How many 64-bit words the signature of an article has.
 pub(crate) const ARTICLE: usize = 4;
@@ -80,36 +81,74 @@ const IN_WORD: usize = 32;
 /// The lowest bit of each sample.
 const LOW_BITS: u64 = 0x5555_5555_5555_5555;
 
-/// The same as `is_alphanumeric`, which has to look Chinese characters up in tables.
+/// The same as `is_alphanumeric`, which has to look Chinese characters and marks up in tables.
 fn is_letter(c: char) -> bool {
-    matches!(c, '\u{4e00}'..='\u{9fff}') || c.is_alphanumeric()
+    matches!(c, '\u{4e00}'..='\u{9fff}') || (!is_mark(c) && c.is_alphanumeric())
+}
+
+/// The hash of each shingle of some letters.
+fn shingles(letters: &[char]) -> Vec<u64> {
+    letters.windows(SHINGLE).map(|shingle| hash(shingle.iter().copied())).collect()
+}
+
+impl Signatures {
+    /// Those of each passage of an article, given by the keys of their characters. What passage and article have in common
+    /// is counted once.
+    pub fn of_each(passages: &[Vec<char>]) -> Vec<Self> {
+        let mut letters = Vec::with_capacity(passages.iter().map(Vec::len).sum());
+        let mut ends = Vec::with_capacity(passages.len());
+        for keys in passages {
+            letters.extend(keys.iter().copied().filter(|key| is_letter(*key)));
+            ends.push(letters.len());
+        }
+        let shingles = shingles(&letters);
+        let of_article = Sketch::of_letters(&letters, &shingles, passages.iter().flatten());
+        let begins = std::iter::once(0).chain(ends.iter().copied());
+        let own = begins.zip(&ends).map(|(begin, &end)| begin..end);
+        let of_passage = |(number, (keys, own)): (usize, (&Vec<char>, Range<usize>))| {
+            let whole = shingles.get(own.start..(own.end + 1).saturating_sub(SHINGLE)).unwrap_or_default();
+            let passage = Sketch::of_letters(&letters[own], whole, keys);
+            Signatures { passage, article: (number == 0).then_some(of_article) }
+        };
+        passages.iter().zip(own).enumerate().map(of_passage).collect()
+    }
 }
 
 impl<const WORDS: usize> Sketch<WORDS> {
     /// The signature of a text given by the keys of its characters.
     pub fn of(keys: &[char]) -> Self {
         let letters: Vec<char> = keys.iter().copied().filter(|key| is_letter(*key)).collect();
+        Sketch::of_letters(&letters, &shingles(&letters), keys)
+    }
+
+    /// The same where its letters and their shingles are known.
+    fn of_letters<'k>(letters: &[char], shingles: &[u64], keys: impl IntoIterator<Item = &'k char>) -> Self {
         if letters.len() < LINE_LETTERS {
-            let whole = hash(keys.iter().copied());
+            let whole = hash(keys.into_iter().copied());
             return Sketch(std::array::from_fn(|word| mixed(whole ^ word as u64)));
         }
-        let mut least = [[None; IN_WORD]; WORDS];
-        let is_figure = figures(&letters);
-        for (at, shingle) in letters.windows(SHINGLE).enumerate() {
-            let count = if is_figure[at..at + SHINGLE].contains(&true) { FIGURES_COUNT } else { 1 };
-            let of_shingle = hash(shingle.iter().copied());
+        const EMPTY: u64 = u64::MAX;
+        let mut least = [[EMPTY; IN_WORD]; WORDS];
+        let is_figure = figures(letters);
+        // Behind the last figure that was seen.
+        let mut figure_end = is_figure[..SHINGLE - 1].iter().rposition(|is| *is).map_or(0, |at| at + 1);
+        for (at, of_shingle) in shingles.iter().enumerate() {
+            if is_figure[at + SHINGLE - 1] {
+                figure_end = at + SHINGLE;
+            }
+            let count = if figure_end > at { FIGURES_COUNT } else { 1 };
             for copy in 0..count {
                 let hash = mixed(of_shingle ^ copy);
-                let (bin, value) = ((hash >> 32) as usize % (WORDS * IN_WORD), hash as u32);
+                let (bin, value) = ((hash >> 32) as usize % (WORDS * IN_WORD), hash & u64::from(u32::MAX));
                 let least = &mut least[bin / IN_WORD][bin % IN_WORD];
-                *least = Some(least.map_or(value, |least: u32| least.min(value)));
+                *least = value.min(*least);
             }
         }
         let sample = |bin: usize| {
             // A text of this length has a shingle, so that some bin is not empty.
             let tries = (0u64..).map(|attempt| mixed(bin as u64 ^ attempt << 32) as usize % (WORDS * IN_WORD));
-            let mut bins = std::iter::once(bin).chain(tries);
-            u64::from(bins.find_map(|bin| least[bin / IN_WORD][bin % IN_WORD]).unwrap_or(0) & 3)
+            let bins = std::iter::once(bin).chain(tries).map(|bin| least[bin / IN_WORD][bin % IN_WORD]);
+            bins.skip_while(|least| *least == EMPTY).next().unwrap_or(0) & 3
         };
         Sketch(std::array::from_fn(|word| {
             (0..IN_WORD).fold(0, |bits, at| bits | sample(word * IN_WORD + at) << (2 * at))
@@ -228,6 +267,13 @@ mod tests {
         check("", "", true);
     }
 
+    #[test]
+    fn letters_are_what_is_alphanumeric() {
+        for c in '\0'..=char::MAX {
+            assert_eq!(is_letter(c), c.is_alphanumeric(), "{c:?}");
+        }
+    }
+
     /// An index holds signatures: other numbers are another format.
     #[test]
     fn a_signature_stays_the_same() {
@@ -245,6 +291,20 @@ mod tests {
             let of = |text: &str| Sketch::<ARTICLE>::of(&text.chars().collect::<Vec<char>>());
             prop_assert_eq!(of(&text), of(&other));
             prop_assert_eq!(of(&text).resemblance(&of(&other)), 1.0);
+        }
+
+        /// What is counted once for an article and its passages is what is counted for each text by itself.
+        #[test]
+        fn the_signatures_of_an_article_are_those_of_its_texts(
+            passages in prop::collection::vec("[海洋装备产业青岛书店山上雪0-9年月,。 ]{0,150}|[0-9月日]{0,70}", 0..5)
+        ) {
+            let passages: Vec<Vec<char>> = passages.iter().map(|text| text.chars().collect()).collect();
+            let all = Signatures::of_each(&passages);
+            prop_assert_eq!(all.len(), passages.len());
+            for (number, (of, keys)) in all.iter().zip(&passages).enumerate() {
+                prop_assert_eq!(of.passage, Sketch::of(keys));
+                prop_assert_eq!(of.article, (number == 0).then(|| Sketch::of(&passages.concat())));
+            }
         }
 
         #[test]

@@ -94,16 +94,17 @@ impl Spool {
             start.and_then(|_| file.read_exact(&mut bytes)).map_err(Error::io(&self.folder))?;
         }
         let mut rest = bytes.as_slice();
-        let mut part = || -> Option<Vec<u8>> {
+        let mut part = || {
             let (length, after) = rest.split_first_chunk::<8>()?;
             let (part, after) = after.split_at_checked(u64::from_le_bytes(*length) as usize)?;
             rest = after;
-            Some(part.to_vec())
+            Some(part)
         };
+        let text = |part| simdutf8::basic::from_utf8(part).ok();
         let article = (|| {
-            let id = String::from_utf8(part()?).ok()?;
-            let about = serde_json::from_slice(&part()?).ok()?;
-            Some(Article { id, about, text: String::from_utf8(part()?).ok()? })
+            let id = text(part()?)?.to_owned();
+            let about = serde_json::from_slice(part()?).ok()?;
+            Some(Article { id, about, text: text(part()?)?.to_owned() })
         })();
         article.ok_or_else(|| Error::damaged("the spool of this build", "it does not give back what was put in"))
     }

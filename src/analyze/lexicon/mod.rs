@@ -127,11 +127,21 @@ impl Walk {
     /// Takes the next character's code; says whether words go on so.
     #[inline]
     pub fn goes_on(&mut self, code: u16) -> bool {
-        let place = self.node.base() ^ usize::from(code);
-        let next = node(place);
-        let is_child = next.parent() == self.place && code > 0;
-        (self.place, self.node) = (place, next);
+        self.goes_to(code, node(self.next(code)))
+    }
+
+    /// The same where the node behind is known.
+    #[inline]
+    pub fn goes_to(&mut self, code: u16, node: Node) -> bool {
+        let is_child = node.parent() == self.place && code > 0;
+        (self.place, self.node) = (self.next(code), node);
         is_child
+    }
+
+    /// Where the node behind a code is, if there is one.
+    #[inline]
+    fn next(&self, code: u16) -> usize {
+        self.node.base() ^ usize::from(code)
     }
 
     /// The word that ends here, if one does.
@@ -145,6 +155,14 @@ impl Walk {
     pub fn has_more(&self) -> bool {
         self.node.base() > 0
     }
+}
+
+/// The node behind two codes, if there is one.
+#[inline]
+pub(super) fn second(first: u16, second: u16) -> Node {
+    let mut walk = Walk::new();
+    walk.goes_on(first);
+    node(walk.next(second))
 }
 
 /// A word of the trie.

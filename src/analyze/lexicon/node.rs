@@ -2,7 +2,7 @@
 
 /// A node of the trie: what words it is behind, and where the nodes behind it are.
 #[derive(Clone, Copy)]
-struct Node(u64);
+pub(super) struct Node(u64);
 
 #[allow(dead_code, reason = "the build script makes nodes, and the lexicon reads them")]
 impl Node {
@@ -18,7 +18,7 @@ impl Node {
     }
 
     /// A place where no node is: nobody's child.
-    const NONE: Node = Node(Self::MASK);
+    pub(super) const NONE: Node = Node(Self::MASK);
 
     fn parent(self) -> usize {
         (self.0 & Self::MASK) as usize
