@@ -1,4 +1,4 @@
-use super::segment::{self, Token};
+use super::segment::{self, Placed, Token};
 use super::{Lexicon, UserWords, fold};
 use crate::text::{MappedText, Span};
 
@@ -68,7 +68,7 @@ impl Analyzer {
             return self.cut(folded);
         }
         let of_clause = |clause: Span| {
-            let tokens = segment::cut(&self.lexicon, clause.of(folded)).into_iter();
+            let tokens = self.cut(clause.of(folded)).into_iter();
             tokens.map(move |token| Token { span: token.span.shifted(clause.start), ..token })
         };
         segment::clauses(folded).filter(|clause| wanted(*clause)).flat_map(of_clause).collect()
@@ -76,6 +76,11 @@ impl Analyzer {
 
     /// Cuts a text that is folded already.
     pub fn cut(&self, folded: &str) -> Vec<Token> {
+        self.cut_placed(folded).into_iter().map(|word| word.token).collect()
+    }
+
+    /// The same, with the places of words in the lexicon.
+    pub(crate) fn cut_placed(&self, folded: &str) -> Vec<Placed> {
         segment::cut(&self.lexicon, folded)
     }
 }
@@ -94,6 +99,27 @@ mod tests {
 
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(2000))]
+
+        /// What has a place is a word of the lexicon, and each place one word's.
+        #[test]
+        fn a_place_is_that_of_one_word(
+            texts in prop::collection::vec("([海洋装备产业的和服务一二年简单安装]{1,6}|[a-cA-C0-9]{1,3}|T恤|[,.。、 ]){0,24}", 1..6)
+        ) {
+            let analyzer = Analyzer::new(None);
+            let folded: Vec<_> = texts.iter().map(|text| fold(text)).collect();
+            let mut words = std::collections::BTreeMap::new();
+            for folded in &folded {
+                for Placed { token, place } in analyzer.cut_placed(folded.as_str()) {
+                    let word = token.span.of(folded.as_str());
+                    if place > 0 {
+                        prop_assert!(analyzer.lexicon().contains(word), "{}", word);
+                        prop_assert_eq!(*words.entry(place).or_insert(word), word);
+                    }
+                }
+            }
+            let places: std::collections::BTreeSet<&str> = words.values().copied().collect();
+            prop_assert_eq!(places.len(), words.len());
+        }
 
         #[test]
         fn clause_by_clause_the_words_are_those_of_the_whole(

@@ -3,10 +3,11 @@
 //! jieba makes a trie of its whole dictionary first, which takes 100 ms. Here the trie is compiled in; the sums are
 //! jieba's to the last bit, and what is left in single characters goes through jieba's [model](super::model).
 
-use super::lexicon::{self, Lexicon, Node, Walk, code};
+use super::lexicon::{self, Lexicon, Node, Walk, Word, code};
 use super::model::Model;
-use super::segment::{Cut, Token};
+use super::segment::{Cut, Placed};
 use crate::text::Span;
+use std::ops::Range;
 
 /// Cuts stretches of Chinese with plain letters and digits out of a text.
 pub(super) struct Route<'l, 't> {
@@ -34,11 +35,12 @@ struct Char {
     second: Node,
 }
 
-/// The best way on from a character: behind which character its word ends, and the logarithm of the probability of all
-/// from here.
+/// The best way on from a character: behind which character its word ends, the place of that in the lexicon, and the
+/// logarithm of the probability of all from here.
 #[derive(Clone, Copy)]
 struct Step {
     end: usize,
+    place: u32,
     probability: f64,
 }
 
@@ -58,7 +60,7 @@ impl<'l, 't> Route<'l, 't> {
 
     /// Cuts a stretch behind those that were cut before, in which white space and punctuation stand alone, and hands over
     /// each word, then those inside it.
-    pub fn cut(&mut self, stretch: Span, mut found: impl FnMut(Token)) {
+    pub fn cut(&mut self, stretch: Span, mut found: impl FnMut(Placed)) {
         let index = |at: usize, from: usize| from + self.chars[from..].partition_point(|char| char.at < at);
         let start = index(stretch.start, self.passed);
         let end = index(stretch.end, start);
@@ -66,7 +68,7 @@ impl<'l, 't> Route<'l, 't> {
         for at in start..end {
             if !self.chars[at].is_in_words {
                 self.cut_block(block, at, &mut found);
-                found(Token { span: self.span(at, at + 1), cut: Cut::Word });
+                found(Placed::new(self.span(at, at + 1), Cut::Word, 0));
                 block = at + 1;
             }
         }
@@ -75,20 +77,20 @@ impl<'l, 't> Route<'l, 't> {
     }
 
     /// Cuts the characters of a block.
-    fn cut_block(&mut self, start: usize, end: usize, found: &mut impl FnMut(Token)) {
+    fn cut_block(&mut self, start: usize, end: usize, found: &mut impl FnMut(Placed)) {
         self.find_best_way(start, end);
         let mut at = start;
         while at < end {
-            let next = self.steps[at - start].end;
-            if next > at + 1 {
-                self.found(at, next, found);
-                at = next;
+            let next = self.steps[at - start];
+            if next.end > at + 1 {
+                self.found(at, next.end, next.place, found);
+                at = next.end;
             } else {
                 let singles = at;
                 while at < end && self.steps[at - start].end == at + 1 {
                     at += 1;
                 }
-                self.cut_singles(singles, at, found);
+                self.cut_singles(start, singles..at, found);
             }
         }
     }
@@ -98,69 +100,71 @@ impl<'l, 't> Route<'l, 't> {
     fn find_best_way(&mut self, start: usize, last: usize) {
         let mut steps = std::mem::take(&mut self.steps);
         steps.clear();
-        steps.resize(last - start + 1, Step { end: last, probability: 0.0 });
+        steps.resize(last - start + 1, Step { end: last, place: 0, probability: 0.0 });
         for at in (start..last).rev() {
             let mut best: Option<Step> = None;
-            self.words_from(at, last, |end, logarithm| {
+            self.words_from(at, last, |end, place, logarithm| {
                 let probability = logarithm - self.all + steps[end - start].probability;
                 let better =
                     |best: Step| probability > best.probability || (probability == best.probability && end > best.end);
                 if best.is_none_or(better) {
-                    best = Some(Step { end, probability });
+                    best = Some(Step { end, place, probability });
                 }
             });
             let end = at + 1;
-            let alone = || Step { end, probability: 0.0 - self.all + steps[end - start].probability };
+            let alone = || Step { end, place: 0, probability: 0.0 - self.all + steps[end - start].probability };
             steps[at - start] = best.unwrap_or_else(alone);
         }
         self.steps = steps;
     }
 
-    /// Hands over each word that begins with a character and ends before another: behind which it ends, and the
+    /// Hands over each word that begins with a character and ends before another: behind which it ends, its place, and the
     /// logarithm of its frequency.
     #[inline]
-    fn words_from(&self, start: usize, end: usize, mut found: impl FnMut(usize, f64)) {
+    fn words_from(&self, start: usize, end: usize, mut found: impl FnMut(usize, u32, f64)) {
         if self.lexicon.user_words().is_none() {
-            return words_at(&self.chars[start..end], |chars, logarithm| found(start + chars, logarithm));
+            let chars = &self.chars[start..end];
+            return words_at(chars, |chars, word| found(start + chars, word.place(), word.logarithm()));
         }
         let from = self.chars[start].at;
         self.lexicon.words_at(self.span(start, end).of(self.text), |length, frequency| {
             let chars = self.chars[start..].iter().take_while(|char| char.at < from + length).count();
-            found(start + chars, (frequency as f64).ln());
+            found(start + chars, 0, (frequency as f64).ln());
         });
     }
 
-    /// Cuts what the best way leaves in single characters: they may be a word that the lexicon does not know.
-    fn cut_singles(&mut self, start: usize, end: usize, found: &mut impl FnMut(Token)) {
-        let span = self.span(start, end);
-        if end == start + 1 || self.lexicon.contains(span.of(self.text)) {
-            for at in start..end {
-                found(Token { span: self.span(at, at + 1), cut: Cut::Word });
+    /// Cuts what the best way through a block leaves in single characters: they may be a word that the lexicon does not know.
+    fn cut_singles(&mut self, block: usize, singles: Range<usize>, found: &mut impl FnMut(Placed)) {
+        let span = self.span(singles.start, singles.end);
+        if singles.len() == 1 || self.lexicon.contains(span.of(self.text)) {
+            for at in singles {
+                found(Placed::new(self.span(at, at + 1), Cut::Word, self.steps[at - block].place));
             }
             return;
         }
         let (mut at, mut model, mut unknown) =
-            (start, std::mem::take(&mut self.model), std::mem::take(&mut self.unknown));
+            (singles.start, std::mem::take(&mut self.model), std::mem::take(&mut self.unknown));
         unknown.clear();
         unknown.extend(span.of(self.text).chars());
         model.cut(&unknown, |chars| {
-            self.found(at, at + chars, found);
+            let place = if chars == 1 { self.steps[at - block].place } else { 0 };
+            self.found(at, at + chars, place, found);
             at += chars;
         });
         (self.model, self.unknown) = (model, unknown);
     }
 
     /// Hands over a word, and the lexicon's words inside it, of two characters or more.
-    fn found(&self, start: usize, end: usize, found: &mut impl FnMut(Token)) {
+    fn found(&self, start: usize, end: usize, place: u32, found: &mut impl FnMut(Placed)) {
         let whole = self.span(start, end);
-        found(Token { span: whole, cut: Cut::Word });
+        found(Placed::new(whole, Cut::Word, place));
         if end - start < 3 {
             return;
         }
         for at in (start..end).filter(|&at| !self.text.as_bytes()[self.chars[at].at].is_ascii()) {
-            self.words_from(at, end, |end_inside, _| {
+            self.words_from(at, end, |end_inside, place, _| {
                 if end_inside > at + 1 && (at, end_inside) != (start, end) {
-                    found(Token { span: self.span(at, end_inside), cut: Cut::Part });
+                    found(Placed::new(self.span(at, end_inside), Cut::Part, place));
                 }
             });
         }
@@ -183,10 +187,9 @@ fn chars(text: &str) -> Vec<Char> {
     chars
 }
 
-/// Hands over each compiled-in word that these characters begin with, shortest first: how many of them it has, and the
-/// logarithm of its frequency.
+/// Hands over each compiled-in word that these characters begin with, shortest first, with how many of them it has.
 #[inline]
-fn words_at(chars: &[Char], mut found: impl FnMut(usize, f64)) {
+fn words_at(chars: &[Char], mut found: impl FnMut(usize, Word)) {
     let mut walk = Walk::new();
     for (before, char) in chars.iter().enumerate() {
         let goes_on = match before {
@@ -197,7 +200,7 @@ fn words_at(chars: &[Char], mut found: impl FnMut(usize, f64)) {
             return;
         }
         if let Some(word) = walk.word() {
-            found(before + 1, word.logarithm());
+            found(before + 1, word);
         }
         if !walk.has_more() {
             return;

@@ -29,13 +29,27 @@ pub enum Cut {
     Part,
 }
 
+/// A token, and the [place](super::lexicon::Word::place) of its word in the lexicon; 0 where it was found otherwise.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Placed {
+    pub token: Token,
+    pub place: u32,
+}
+
+impl Placed {
+    #[inline]
+    pub fn new(span: Span, cut: Cut, place: u32) -> Self {
+        Placed { token: Token { span, cut }, place }
+    }
+}
+
 /// Cuts a folded text into tokens, in order of where they begin, longer ones first.
-pub(super) fn cut(lexicon: &Lexicon, text: &str) -> Vec<Token> {
+pub(super) fn cut(lexicon: &Lexicon, text: &str) -> Vec<Placed> {
     let found = Vec::with_capacity(text.len() / 4);
     let mut tokens = Tokens { lexicon, text, found, run: None, route: Route::new(lexicon, text) };
     tokens.scan();
     let mut found = tokens.found;
-    found.sort_by_key(|t| (t.span.start, std::cmp::Reverse(t.span.end)));
+    found.sort_by_key(|t: &Placed| (t.token.span.start, std::cmp::Reverse(t.token.span.end)));
     found
 }
 
@@ -79,7 +93,7 @@ pub(super) fn suggest_freq(lexicon: &Lexicon, word: &str) -> u64 {
 struct Tokens<'t, 'l> {
     lexicon: &'l Lexicon,
     text: &'t str,
-    found: Vec<Token>,
+    found: Vec<Placed>,
     /// Where the stretch of Chinese (with plain letters and digits) began that is to be cut into words.
     run: Option<usize>,
     route: Route<'l, 't>,
@@ -159,14 +173,14 @@ impl Tokens<'_, '_> {
             }
         });
         let end = longest?;
-        if self.found.last().is_some_and(|last| last.span.end > at && last.span.end != end) {
+        if self.found.last().is_some_and(|last| last.token.span.end > at && last.token.span.end != end) {
             return None;
         }
         if self.run.is_some_and(|start| start >= at) {
             self.run = None;
         }
         self.flush(at);
-        self.found.retain(|token| token.span != Span::new(at, end));
+        self.found.retain(|found| found.token.span != Span::new(at, end));
         self.push(Span::new(at, end), Cut::Word);
         Some(end)
     }
@@ -179,17 +193,17 @@ impl Tokens<'_, '_> {
     fn flush(&mut self, end: usize) {
         let Some(start) = self.run.take() else { return };
         let found = &mut self.found;
-        self.route.cut(Span::new(start, end), |token| push(found, token));
+        self.route.cut(Span::new(start, end), |word| push(found, word));
     }
 
     fn push(&mut self, span: Span, cut: Cut) {
-        push(&mut self.found, Token { span, cut });
+        push(&mut self.found, Placed::new(span, cut, 0));
     }
 }
 
-fn push(found: &mut Vec<Token>, token: Token) {
-    if token.span.len() <= MAX_WORD_BYTES {
-        found.push(token);
+fn push(found: &mut Vec<Placed>, word: Placed) {
+    if word.token.span.len() <= MAX_WORD_BYTES {
+        found.push(word);
     }
 }
 

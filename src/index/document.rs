@@ -4,9 +4,10 @@ use super::kept::KeptShard;
 use super::schema::{Fields, TAIL_CHARS};
 use super::segment::SegmentMaker;
 use super::signature::Signatures;
-use crate::analyze::{Analysis, Analyzer, fold, key, key_of};
+use crate::analyze::{Analysis, Analyzer, Placed, fold, key, key_of};
 use crate::article::{About, Article, Passage, passages};
 use crate::error::Error;
+use crate::text::MappedText;
 use tantivy::TantivyDocument;
 use tantivy::schema::Field;
 
@@ -14,8 +15,8 @@ use tantivy::schema::Field;
 pub(super) struct Row<'a> {
     /// The article's id.
     pub id: &'a str,
-    /// The passage's words, and the words inside longer ones.
-    pub words: &'a [&'a str],
+    /// The passage's words, and the words inside longer ones, with their places in the lexicon.
+    pub words: &'a [(&'a str, u32)],
     /// The words of the article's title.
     pub title: &'a [&'a str],
     /// The keys of the title's letters and digits, and each two that stand side by side.
@@ -43,7 +44,7 @@ pub(super) struct Analysed {
     passages: Vec<Passage>,
     title: Analysis,
     /// What was found in each passage, but for a giant's.
-    found: Vec<Analysis>,
+    found: Vec<Cut>,
     /// The keys of each. They must be known before the first passage is added; what else was found need not be, and of a
     /// giant would fill the memory.
     keys: Vec<Vec<char>>,
@@ -58,12 +59,10 @@ impl Analysed {
         let mut keys: Vec<Vec<char>> = Vec::with_capacity(passages.len());
         for passage in &passages {
             let text = passage.span.of(&article.text);
-            if article.text.len() > GIANT {
-                keys.push(keys_of(fold(text).as_str()).collect());
-            } else {
-                let analysis = analyzer.analyze(text);
-                keys.push(keys_of(analysis.folded.as_str()).collect());
-                found.push(analysis);
+            let folded = fold(text);
+            keys.push(keys_of(folded.as_str()).collect());
+            if article.text.len() <= GIANT {
+                found.push(Cut::of(folded, analyzer));
             }
         }
         let title = analyzer.analyze(&article.about.title);
@@ -87,14 +86,14 @@ impl Analysed {
             let tail: Vec<char> = keys[i + 1..].iter().flatten().take(TAIL_CHARS).copied().collect();
             let text = passage.span.of(&article.text);
             let again;
-            let analysis = match self.found.get(i) {
-                Some(analysis) => analysis,
+            let cut = match self.found.get(i) {
+                Some(cut) => cut,
                 None => {
-                    again = analyzer.analyze(text);
+                    again = Cut::of(fold(text), analyzer);
                     &again
                 }
             };
-            let words = words(analysis);
+            let words: Vec<(&str, u32)> = cut.words().collect();
             add(Row {
                 id: &article.id,
                 words: &words,
@@ -109,6 +108,22 @@ impl Analysed {
             })?;
         }
         Ok(())
+    }
+}
+
+/// A folded text, cut into words.
+struct Cut {
+    folded: MappedText,
+    words: Vec<Placed>,
+}
+
+impl Cut {
+    fn of(folded: MappedText, analyzer: &Analyzer) -> Self {
+        Cut { words: analyzer.cut_placed(folded.as_str()), folded }
+    }
+
+    fn words(&self) -> impl Iterator<Item = (&str, u32)> {
+        self.words.iter().map(|word| (word.token.span.of(self.folded.as_str()), word.place))
     }
 }
 
@@ -237,7 +252,8 @@ mod tests {
         Analysed::of(article.clone(), &analyzer)
             .rows(&analyzer, &fields, |row| {
                 let analysis = expected.next().expect("a passage for each row");
-                assert_eq!(row.words, words(&analysis));
+                let row_words: Vec<&str> = row.words.iter().map(|(word, _)| *word).collect();
+                assert_eq!(row_words, words(&analysis));
                 let keys: Vec<char> = keys_of(analysis.folded.as_str()).collect();
                 assert_eq!(row.keys, keys);
                 rest = row.tail.len();

@@ -1,7 +1,8 @@
 //! The postings of one lane of a segment, gathered in memory passage by passage and written in the order of terms.
 
 use super::number::{read_number, write_number};
-use super::vocabulary::{self, Vocabulary};
+use super::vocabulary::Vocabulary;
+use crate::analyze::PLACES;
 use rustc_hash::FxHashMap;
 use std::io;
 use tantivy::DocId;
@@ -12,11 +13,12 @@ use tantivy::postings::FieldSerializer;
 #[derive(Default)]
 pub(super) struct WordLane {
     vocabulary: Vocabulary,
+    /// For each place in the lexicon one more than the number of the word there; nought where it was not found yet.
+    of_places: Vec<u32>,
     /// For each word, by its number, one more than the place of the last in `found`; nought where there is none.
     last: Vec<u32>,
-    /// The hashes of the words of a passage, and their numbers. Each step is taken for all of them before the next, for all but
-    /// the first wait for memory, and then several wait at once.
-    hashes: Vec<u64>,
+    /// The numbers of the words of a passage. All are looked up before any is counted, for both wait for memory, and then
+    /// several wait at once.
     now: Vec<u32>,
     /// Every word of every passage once, in the order of passages.
     found: Vec<Found>,
@@ -93,13 +95,22 @@ struct CharPostings {
 }
 
 impl WordLane {
-    /// Adds the words of the next passage.
-    pub fn push<'w>(&mut self, passage: DocId, words: impl Iterator<Item = &'w str> + Clone) {
-        let WordLane { vocabulary, hashes, now, .. } = self;
-        hashes.clear();
-        hashes.extend(words.clone().map(vocabulary::hash));
+    /// Adds the words of the next passage, each with its place in the lexicon, or 0.
+    pub fn push<'w>(&mut self, passage: DocId, words: impl Iterator<Item = (&'w str, u32)> + Clone) {
+        let WordLane { vocabulary, of_places, now, .. } = self;
         now.clear();
-        now.extend(words.zip(hashes).map(|(word, hash)| vocabulary.number(word, *hash)));
+        now.extend(words.clone().map(|(_, place)| of_places.get(place as usize).copied().unwrap_or_default()));
+        for ((word, place), number) in words.zip(&mut *now) {
+            if *number == 0 {
+                *number = vocabulary.number(word) + 1;
+                if place > 0 {
+                    // What has no place is never looked up by it.
+                    of_places.resize(PLACES, 0);
+                    of_places[place as usize] = *number;
+                }
+            }
+            *number -= 1;
+        }
         self.last.resize(self.vocabulary.count(), 0);
         let begin = self.found.len() as u32;
         for &word in &self.now {
@@ -116,7 +127,7 @@ impl WordLane {
 
     /// Adds a word of a passage that is taken over and has its length already.
     pub fn keep(&mut self, word: &str, passage: DocId, times: u32) {
-        let word = self.vocabulary.number(word, vocabulary::hash(word));
+        let word = self.vocabulary.number(word);
         self.last.resize(self.vocabulary.count(), 0);
         self.kept.push(Found { word, passage, times });
         self.lengths.tokens += u64::from(times);

@@ -98,8 +98,8 @@ impl SegmentMaker {
     pub fn add(&mut self, row: Row<'_>) -> Result<(), Error> {
         let passage = self.passages;
         self.words.push(passage, row.words.iter().copied());
-        self.title.push(passage, row.title.iter().copied());
-        self.title_keys.push(passage, row.title_keys.iter().map(String::as_str));
+        self.title.push(passage, row.title.iter().map(|word| (*word, 0)));
+        self.title_keys.push(passage, row.title_keys.iter().map(|key| (key.as_str(), 0)));
         self.chars.push(passage, row.keys.iter().chain(row.tail).chain(row.heading).copied());
         self.texts.push(row.signatures, row.text, row.keys, row.tail, row.heading);
         self.add_document(row.id, &row.document)
@@ -263,7 +263,8 @@ mod tests {
                     let mut document = row.document;
                     let lines =
                         |words: &[&str]| words.iter().map(|word| format!("{word}{BETWEEN}")).collect::<String>();
-                    document.add_text(fields.words, lines(row.words));
+                    let words: Vec<&str> = row.words.iter().map(|(word, _)| *word).collect();
+                    document.add_text(fields.words, lines(&words));
                     document.add_text(fields.title, lines(row.title));
                     let keys: Vec<&str> = row.title_keys.iter().map(String::as_str).collect();
                     document.add_text(fields.title_keys, lines(&keys));

@@ -32,10 +32,10 @@ impl Vocabulary {
         self.words.len()
     }
 
-    /// The number of a word of this hash; a new word gets the next one.
-    #[inline]
-    pub fn number(&mut self, word: &str, hash: u64) -> u32 {
+    /// The number of a word; a new word gets the next one.
+    pub fn number(&mut self, word: &str) -> u32 {
         let (word, first) = (word.as_bytes(), first_bytes(word.as_bytes()));
+        let hash = hash(first, rest(word));
         let Vocabulary { words, long, .. } = self;
         match self.numbers.find(hash, |&number| words[number as usize].is(word, first, long)) {
             Some(number) => *number,
@@ -96,18 +96,13 @@ impl Word {
     }
 
     fn hash(&self, long: &[u8]) -> u64 {
-        hash_of(self.first, self.rest(long))
+        hash(self.first, self.rest(long))
     }
 }
 
 /// The hash by which a word is found.
 #[inline]
-pub(super) fn hash(word: &str) -> u64 {
-    hash_of(first_bytes(word.as_bytes()), rest(word.as_bytes()))
-}
-
-#[inline]
-fn hash_of(first: u64, rest: &[u8]) -> u64 {
+fn hash(first: u64, rest: &[u8]) -> u64 {
     let mut hasher = FxHasher::default();
     hasher.write_u64(first);
     if !rest.is_empty() {
@@ -154,7 +149,7 @@ mod tests {
             for word in &words {
                 let next = expected.len() as u32;
                 let number = *expected.entry(word).or_insert(next);
-                prop_assert_eq!(vocabulary.number(word, hash(word)), number, "{:?}", word);
+                prop_assert_eq!(vocabulary.number(word), number, "{:?}", word);
             }
             prop_assert_eq!(vocabulary.count(), expected.len());
             prop_assert_eq!(vocabulary.in_order(), expected.values().copied().collect::<Vec<_>>());
@@ -177,7 +172,7 @@ mod tests {
     fn noughts_at_the_end_count() {
         let mut vocabulary = Vocabulary::default();
         let words = ["", "\0", "a", "a\0", "a\0\0", "abcdefgh", "abcdefgh\0", "abcdefg"];
-        let numbers: BTreeSet<u32> = words.iter().map(|word| vocabulary.number(word, hash(word))).collect();
+        let numbers: BTreeSet<u32> = words.iter().map(|word| vocabulary.number(word)).collect();
         assert_eq!(numbers.len(), words.len());
     }
 }

@@ -99,9 +99,9 @@ fn words() -> Vec<(String, u64)> {
         }
         word.into_iter().rev().collect()
     };
-    let ends = (0..NODES.len() / size_of::<Node>()).filter(|&place| node(place).frequency() > 0);
-    let frequency = |place| Word(node(place).frequency() - 1).frequency();
-    let mut words: Vec<(String, u64)> = ends.map(|place| (spelled(place), frequency(place))).collect();
+    let word = |place| Walk { place, node: node(place) }.word();
+    let words = (0..PLACES).filter_map(|place| Some((spelled(place), word(place)?.frequency())));
+    let mut words: Vec<(String, u64)> = words.collect();
     words.sort_unstable();
     words
 }
@@ -147,7 +147,7 @@ impl Walk {
     /// The word that ends here, if one does.
     #[inline]
     pub fn word(&self) -> Option<Word> {
-        self.node.frequency().checked_sub(1).map(Word)
+        self.node.frequency().checked_sub(1).map(|frequency| Word { place: self.place, frequency })
     }
 
     /// Whether longer words may follow.
@@ -165,18 +165,30 @@ pub(super) fn second(first: u16, second: u16) -> Node {
     node(walk.next(second))
 }
 
-/// A word of the trie.
-pub(super) struct Word(usize);
+/// A word of the trie, by where it ends there and the number of its frequency.
+pub(super) struct Word {
+    place: usize,
+    frequency: usize,
+}
+
+/// Places of words are less than this.
+pub(crate) const PLACES: usize = NODES.len() / size_of::<Node>();
 
 impl Word {
+    /// Its place: no other word has it, and none has 0.
+    #[inline]
+    pub fn place(&self) -> u32 {
+        self.place as u32
+    }
+
     pub fn frequency(&self) -> u64 {
-        chunk(FREQUENCIES, self.0).map_or(0, u32::from_le_bytes).into()
+        chunk(FREQUENCIES, self.frequency).map_or(0, u32::from_le_bytes).into()
     }
 
     /// The logarithm of the frequency.
     #[inline]
     pub fn logarithm(&self) -> f64 {
-        chunk(LOGARITHMS, self.0).map_or(0.0, f64::from_le_bytes)
+        chunk(LOGARITHMS, self.frequency).map_or(0.0, f64::from_le_bytes)
     }
 }
 
