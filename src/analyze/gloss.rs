@@ -5,6 +5,7 @@
 //! or a neutral tone that the character has. So `維生素(a)` and `企業(KPI)` stay.
 
 use crate::text::{MappedText, Rewrite, Span};
+use memchr::memchr2_iter;
 use pinyin::ToPinyinMulti;
 use unicode_normalization::UnicodeNormalization;
 
@@ -14,11 +15,8 @@ const MAX_GLOSS_CHARS: usize = 40;
 /// Takes the glosses out; the character before each then reaches over it on the way back.
 pub(super) fn drop_glosses(folded: &mut MappedText, source: &str) {
     let text = folded.as_str();
-    if !text.contains(['(', '（']) {
-        return;
-    }
     let mut rewrites: Vec<Rewrite> = Vec::new();
-    for (open, bracket) in text.match_indices(['(', '（']) {
+    for (open, bracket) in open_brackets(text) {
         let Some(inside) = inside_bracket(&text[open + bracket.len()..]) else { continue };
         let inside = Span::new(open + bracket.len(), open + bracket.len() + inside.len());
         let close = inside.end + text[inside.end..].chars().next().map_or(0, char::len_utf8);
@@ -32,7 +30,19 @@ pub(super) fn drop_glosses(folded: &mut MappedText, source: &str) {
             rewrites.push(Rewrite::new(Span::new(start, close), base));
         }
     }
-    folded.rewrite(&rewrites);
+    if !rewrites.is_empty() {
+        folded.rewrite(&rewrites);
+    }
+}
+
+/// Each bracket that opens, with where it stands.
+fn open_brackets(text: &str) -> impl Iterator<Item = (usize, &'static str)> {
+    const LAST: u8 = "（".as_bytes()["（".len() - 1];
+    memchr2_iter(b'(', LAST, text.as_bytes()).filter_map(|at| {
+        let bracket = if text.as_bytes()[at] == b'(' { "(" } else { "（" };
+        let end = at + 1;
+        text.as_bytes()[..end].ends_with(bracket.as_bytes()).then(|| (end - bracket.len(), bracket))
+    })
 }
 
 /// What is left of a quotation without readings that it cut off from their characters, or in their
@@ -228,3 +238,18 @@ const FINALS: &[(&str, &str)] = &[
     ("ün", "ㄩㄣ"),
     ("iong", "ㄩㄥ"),
 ];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        /// Also where other characters end with the same byte.
+        #[test]
+        fn brackets_are_found_as_text(text in "([(（）)a海]|[\u{7f}-\u{9f}]|\\PC){0,40}") {
+            let found: Vec<(usize, &str)> = open_brackets(&text).collect();
+            prop_assert_eq!(found, text.match_indices(['(', '（']).collect::<Vec<_>>());
+        }
+    }
+}

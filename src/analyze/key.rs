@@ -14,8 +14,13 @@ use super::alone::{self, Alone};
 /// assert_eq!(key('，'), key(','));
 /// assert_eq!(key('\u{3000}'), None);
 /// ```
+#[inline]
 pub fn key(c: char) -> Option<char> {
-    alone::key(c, joined)
+    match c {
+        // The same, where nothing is to be asked but this.
+        '\u{4e00}'..='\u{9fff}' => Some(joined(c).unwrap_or(c)),
+        _ => alone::key(c, joined),
+    }
 }
 
 /// The keys of a folded text, each with the byte where its character begins.

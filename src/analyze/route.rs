@@ -210,7 +210,8 @@ fn words_at(chars: &[Char], mut found: impl FnMut(usize, Word)) {
 
 /// Whether jieba looks for words with this character.
 fn in_words(c: char) -> bool {
-    c.is_ascii_alphanumeric()
-        || matches!(c, '\u{4e00}'..='\u{9fff}' | '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}')
+    matches!(c, '\u{4e00}'..='\u{9fff}')
+        || c.is_ascii_alphanumeric()
+        || matches!(c, '\u{3400}'..='\u{4dbf}' | '\u{f900}'..='\u{faff}')
         || matches!(c, '\u{20000}'..='\u{2a6df}' | '\u{2a700}'..='\u{2ebef}' | '\u{2f800}'..='\u{2fa1f}')
 }

@@ -5,7 +5,7 @@
 
 use super::lexicon::Lexicon;
 use super::route::Route;
-use crate::text::Span;
+use crate::text::{Span, ideographs};
 use jieba_rs::Jieba;
 
 /// Longer words than this are found by their characters only.
@@ -106,7 +106,10 @@ impl Tokens<'_, '_> {
             let end = match script(c) {
                 Script::Han => {
                     self.run.get_or_insert(at);
-                    at + c.len_utf8()
+                    let end = at + c.len_utf8();
+                    // A user's mixture may begin at each of them.
+                    let more = || ideographs(&self.text.as_bytes()[end..]);
+                    if self.lexicon.user_words().is_none() { end + more() } else { end }
                 }
                 Script::Letter => self.letters(at),
                 Script::Kana(which) => {

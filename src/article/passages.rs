@@ -1,6 +1,6 @@
 //! Cutting an article into passages, at the ends of sentences.
 
-use crate::text::Span;
+use crate::text::{IDEOGRAPH, Span, ideographs};
 
 /// A passage: a piece of an article. The passages of an article, joined, are its text.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -59,16 +59,21 @@ fn pieces(text: &str) -> Vec<Piece> {
     let mut pieces = Vec::new();
     let mut start = 0;
     let mut count = 0;
-    let mut chars = text.char_indices().peekable();
-    while let Some((at, c)) = chars.next() {
+    let mut at = 0;
+    let char_at = |at: usize| text[at..].chars().next();
+    loop {
+        // Ideographs end nothing, but for the last that a piece has room for.
+        let room = (MOST_CHARS - 1 - count) * IDEOGRAPH;
+        let run = ideographs(&text.as_bytes()[at..text.len().min(at + room)]);
+        (at, count) = (at + run, count + run / IDEOGRAPH);
+        let Some(c) = char_at(at) else { break };
         count += 1;
-        let next = chars.peek().map(|&(_, c)| c);
         let mut end = at + c.len_utf8();
-        if ends_sentence(c, next) {
+        if ends_sentence(c, char_at(end)) {
             let mut ends_paragraph = c == '\n';
-            while let Some((at, c)) = chars.next_if(|&(_, c)| follows_sentence(c)) {
+            while let Some(c) = char_at(end).filter(|&c| follows_sentence(c)) {
                 count += 1;
-                end = at + c.len_utf8();
+                end += c.len_utf8();
                 ends_paragraph |= c == '\n';
             }
             pieces.push(Piece { span: Span::new(start, end), chars: count, ends_paragraph });
@@ -79,6 +84,7 @@ fn pieces(text: &str) -> Vec<Piece> {
             pieces.push(Piece { span: Span::new(start, cut), chars: kept, ends_paragraph: false });
             (start, count) = (cut, count - kept);
         }
+        at = end;
     }
     if start < text.len() {
         pieces.push(Piece { span: Span::new(start, text.len()), chars: count, ends_paragraph: true });
@@ -162,6 +168,38 @@ mod tests {
                 // White space and closing signs after a sentence stay with it.
                 let body = passage.span.of(&text).trim_end_matches(follows_sentence);
                 prop_assert!(body.chars().count() <= MOST_CHARS);
+            }
+        }
+    }
+
+    /// The same as [`pieces`], looking at one character after the other: where each ends.
+    fn ends_plainly(text: &str) -> Vec<usize> {
+        let (mut ends, mut start, mut chars) = (Vec::new(), 0, text.char_indices().peekable());
+        while let Some((at, c)) = chars.next() {
+            let end = at + c.len_utf8();
+            if ends_sentence(c, chars.peek().map(|&(_, c)| c)) {
+                while chars.next_if(|&(_, c)| follows_sentence(c)).is_some() {}
+                start = chars.peek().map_or(text.len(), |&(at, _)| at);
+                ends.push(start);
+            } else if text[start..end].chars().count() >= MOST_CHARS {
+                start = best_cut(text, Span::new(start, end));
+                ends.push(start);
+            }
+        }
+        ends.extend((start < text.len()).then_some(text.len()));
+        ends
+    }
+
+    proptest! {
+        #[test]
+        fn runs_of_ideographs_are_passed_over_as_one_by_one(
+            parts in prop::collection::vec("[海洋装备产业]{0,60}|[海洋]{380,410}|[，a：](海)?|[。！\n]{1,2}[” ]?|鿿一㐀𠀀", 0..40)
+        ) {
+            let text = parts.concat();
+            let pieces = pieces(&text);
+            prop_assert_eq!(pieces.iter().map(|piece| piece.span.end).collect::<Vec<_>>(), ends_plainly(&text));
+            for piece in pieces {
+                prop_assert_eq!(piece.chars, piece.span.of(&text).chars().count());
             }
         }
     }

@@ -4,8 +4,10 @@
 //! Every offset this crate hands out was made here, so a highlight can never slip off the text it
 //! was found in.
 
+mod ideographs;
 mod mapped;
 mod span;
 
+pub(crate) use ideographs::{IDEOGRAPH, ideographs};
 pub use mapped::{MappedText, Rewrite};
 pub use span::Span;

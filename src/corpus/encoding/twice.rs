@@ -2,6 +2,7 @@
 
 use super::guess::rarity;
 use encoding_rs::GB18030;
+use memchr::memchr_iter;
 
 /// Says so where `text` looks like that, with the command that mends it.
 ///
@@ -10,7 +11,7 @@ pub(in crate::corpus) fn encoded_twice(text: &str) -> Option<String> {
     let beginning = || text.char_indices().nth(MAX_CHARS).map_or(text, |(end, _)| &text[..end]);
     // Each Chinese character begins with a byte that windows-1252 makes `ã` to `ï` of, and UTF-8 begins those with C3.
     let first = &text.as_bytes()[..text.len().min(4 * MAX_CHARS)];
-    let may_be_western = first.iter().filter(|&&byte| byte == 0xc3).count() >= ENOUGH;
+    let may_be_western = memchr_iter(0xc3, first).count() >= ENOUGH;
     may_be_western.then(|| by_western(beginning())).flatten().or_else(|| by_chinese(text))
 }
 

@@ -28,12 +28,16 @@ pub(super) const CODES: usize = TWO + (ESCAPE as usize - TWO) * ESCAPE as usize;
 
 /// Writes a text behind what is there; [`unpack`] gives it back to the byte.
 pub(super) fn pack(text: impl Iterator<Item = char>, packed: &mut Vec<u8>) {
-    for c in text {
-        match code_of(c) {
-            Some(code) if code < TWO => packed.push(code as u8),
-            Some(code) => packed.extend(two_bytes(code)),
-            None => packed.extend([14, 7, 0].iter().flat_map(|shift| [ESCAPE, (c as u32 >> shift) as u8 & 0x7f])),
-        }
+    text.for_each(|c| pack_one(c, code_of(c), packed));
+}
+
+/// Writes a character that has this code.
+#[inline]
+pub(super) fn pack_one(c: char, code: Option<usize>, packed: &mut Vec<u8>) {
+    match code {
+        Some(code) if code < TWO => packed.push(code as u8),
+        Some(code) => packed.extend(two_bytes(code)),
+        None => packed.extend([14, 7, 0].iter().flat_map(|shift| [ESCAPE, (c as u32 >> shift) as u8 & 0x7f])),
     }
 }
 

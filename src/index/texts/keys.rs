@@ -1,7 +1,7 @@
 //! The keys of characters, by the codes that texts are written in.
 
 use crate::analyze::{Alone, NONE, key_alone};
-use crate::index::compact::{Symbol, char_of, code_of, each, each_symbol};
+use crate::index::compact::{Symbol, char_of, code_of, each, each_symbol, pack_one};
 
 /// Something packed: keys, or a text of which each character has one key or none.
 #[derive(Clone, Copy)]
@@ -43,20 +43,20 @@ impl Packed<'_> {
     }
 }
 
-/// Whether these are the keys of the characters of a text one by one, of which each has one or none.
-pub(super) fn are_of_each(text: &str, keys: &[char]) -> bool {
-    let mut left = keys.iter();
-    let mut is_next = |c| match alone(c) {
-        Alone::None => true,
-        Alone::Key(key) => left.next().is_some_and(|&next| u32::from(next) == key),
-        Alone::More => false,
-    };
-    text.chars().all(&mut is_next) && left.next().is_none()
-}
-
-/// The keys of a character, by its code if it has one.
-fn alone(c: char) -> Alone {
-    code_of(c).map_or_else(|| key_alone(c), |code| Alone::of_number(key_of_code(code)))
+/// Packs a text behind what is there; whether these are the keys of its characters one by one, of which each has one or none.
+pub(super) fn pack_with_keys(text: &str, keys: &[char], packed: &mut Vec<u8>) -> bool {
+    let (mut left, mut are_of_each) = (keys.iter(), true);
+    packed.reserve(text.len() / 2);
+    for c in text.chars() {
+        let code = code_of(c);
+        pack_one(c, code, packed);
+        are_of_each &= match code.map_or_else(|| key_alone(c), |code| Alone::of_number(key_of_code(code))) {
+            Alone::None => true,
+            Alone::Key(key) => left.next().is_some_and(|&next| u32::from(next) == key),
+            Alone::More => false,
+        };
+    }
+    are_of_each && left.next().is_none()
 }
 
 /// The key of each code, as a number, four bytes each.

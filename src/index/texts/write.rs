@@ -1,7 +1,7 @@
 //! Writing the texts of a segment.
 
 use super::articles::code_of_words;
-use super::keys::are_of_each;
+use super::keys::pack_with_keys;
 use super::pairs::{BYTES, filter};
 use crate::index::compact::pack;
 use crate::index::number::write_number;
@@ -31,15 +31,16 @@ impl TextsMaker {
         pack(heading.iter().copied(), &mut part);
         write_number(&mut self.bytes, part.len() as u32);
         self.bytes.append(&mut part);
-        if !are_of_each(text, keys) {
-            pack(keys.iter().copied(), &mut part);
+        if !pack_with_keys(text, keys, &mut part) {
+            let mut packed = Vec::new();
+            pack(keys.iter().copied(), &mut packed);
             // One more than the length, for nought says that there are none.
-            write_number(&mut self.bytes, part.len() as u32 + 1);
-            self.bytes.append(&mut part);
+            write_number(&mut self.bytes, packed.len() as u32 + 1);
+            self.bytes.append(&mut packed);
         } else {
             write_number(&mut self.bytes, 0);
         }
-        pack(text.chars(), &mut self.bytes);
+        self.bytes.append(&mut part);
         self.filters.extend(filter(keys, tail, heading));
         self.end(signatures);
     }
