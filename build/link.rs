@@ -28,7 +28,9 @@ pub fn arguments(out: &Path) -> Result<Vec<String>, Box<dyn Error>> {
     }
     let folder = out.join("link");
     fs::create_dir_all(&folder)?;
-    let order = env::current_dir()?.join("build/order.txt");
+    // Where the outcome is: another checkout that shares the target folder may be gone when this one is linked.
+    let order = folder.join("order.txt");
+    fs::copy("build/order.txt", &order)?;
     let mut more = vec![vec![
         format!("-Wl,--symbol-ordering-file={}", order.display()),
         "-Wl,--no-warn-symbol-ordering".to_owned(),

@@ -147,8 +147,8 @@ impl<const WORDS: usize> Sketch<WORDS> {
         let sample = |bin: usize| {
             // A text of this length has a shingle, so that some bin is not empty.
             let tries = (0u64..).map(|attempt| mixed(bin as u64 ^ attempt << 32) as usize % (WORDS * IN_WORD));
-            let bins = std::iter::once(bin).chain(tries).map(|bin| least[bin / IN_WORD][bin % IN_WORD]);
-            bins.skip_while(|least| *least == EMPTY).next().unwrap_or(0) & 3
+            let mut bins = std::iter::once(bin).chain(tries).map(|bin| least[bin / IN_WORD][bin % IN_WORD]);
+            bins.find(|least| *least != EMPTY).unwrap_or(0) & 3
         };
         Sketch(std::array::from_fn(|word| {
             (0..IN_WORD).fold(0, |bits, at| bits | sample(word * IN_WORD + at) << (2 * at))
