@@ -100,8 +100,9 @@ fn words() -> Vec<(String, u64)> {
         word.into_iter().rev().collect()
     };
     let word = |place| Walk { place, node: node(place) }.word();
-    let words = (0..PLACES).filter_map(|place| Some((spelled(place), word(place)?.frequency())));
-    let mut words: Vec<(String, u64)> = words.collect();
+    // Where no word ends there may be no node, and no way back to the root.
+    let with_frequency = |place| word(place).map(|word| (spelled(place), word.frequency()));
+    let mut words: Vec<(String, u64)> = (0..PLACES).filter_map(with_frequency).collect();
     words.sort_unstable();
     words
 }
