@@ -104,8 +104,10 @@ impl WordLane {
             if *number == 0 {
                 *number = vocabulary.number(word) + 1;
                 if place > 0 {
-                    // What has no place is never looked up by it.
-                    of_places.resize(PLACES, 0);
+                    if of_places.is_empty() {
+                        // Memory that comes as noughts, so that few words touch little of it.
+                        *of_places = vec![0; PLACES];
+                    }
                     of_places[place as usize] = *number;
                 }
             }
