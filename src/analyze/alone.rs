@@ -80,16 +80,10 @@ pub fn each_key(c: char, joined: impl Fn(char) -> Option<char>, found: impl FnMu
 /// `joined` says by which they are known.
 #[inline]
 pub fn key(c: char, joined: impl Fn(char) -> Option<char>) -> Option<char> {
-    if c < '\u{80}' {
-        return (!c.is_ascii_whitespace() && c != '\x0b').then_some(c);
-    }
-    if let Some(key) = joined(c) {
-        return Some(key);
-    }
     match c {
-        '\u{4e00}'..='\u{9fff}' => Some(c),
-        _ if c.is_whitespace() => None,
-        _ => Some(punctuation(c)),
+        '\u{4e00}'..='\u{9fff}' => Some(joined(c).unwrap_or(c)),
+        '\0'..='\x7f' => (!c.is_ascii_whitespace() && c != '\x0b').then_some(c),
+        _ => joined(c).or_else(|| (!c.is_whitespace()).then(|| punctuation(c))),
     }
 }
 

@@ -12,19 +12,18 @@ pub(super) fn fold(text: &str) -> MappedText {
     let mut buffer = String::new();
     let mut at = 0;
     loop {
-        at += ideographs(&text.as_bytes()[at..]);
-        let Some(c) = text[at..].chars().next() else { break };
-        let end = at + c.len_utf8();
+        let start = at + ideographs(&text.as_bytes()[at..]);
+        let Some(c) = text[start..].chars().next() else { break };
+        at = start + c.len_utf8();
         if stays(c) {
-            at = end;
             continue;
         }
-        let span = Span::new(at, end);
-        folded.keep(&text[kept..at]);
-        (at, kept) = (end, end);
+        folded.keep(&text[kept..start]);
+        kept = at;
+        let span = Span::new(start, at);
         buffer.clear();
         match kind(c) {
-            Kind::Mark if !folded.as_str().is_empty() => folded.stretch_last(end),
+            Kind::Mark if !folded.as_str().is_empty() => folded.stretch_last(at),
             Kind::Mark | Kind::Invisible => folded.push("", span),
             Kind::Visible => {
                 fold_visible(c, &mut buffer);

@@ -30,9 +30,7 @@ pub(super) fn drop_glosses(folded: &mut MappedText, source: &str) {
             rewrites.push(Rewrite::new(Span::new(start, close), base));
         }
     }
-    if !rewrites.is_empty() {
-        folded.rewrite(&rewrites);
-    }
+    folded.rewrite(&rewrites);
 }
 
 /// Each bracket that opens, with where it stands.

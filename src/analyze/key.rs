@@ -16,11 +16,7 @@ use super::alone::{self, Alone};
 /// ```
 #[inline]
 pub fn key(c: char) -> Option<char> {
-    match c {
-        // The same, where nothing is to be asked but this.
-        '\u{4e00}'..='\u{9fff}' => Some(joined(c).unwrap_or(c)),
-        _ => alone::key(c, joined),
-    }
+    alone::key(c, joined)
 }
 
 /// The keys of a folded text, each with the byte where its character begins.
@@ -55,7 +51,7 @@ pub(super) mod table {
 
     /// What stands in the table for `c`; 0 if nothing.
     #[inline]
-    pub fn entry(pages: &[u16], blocks: &[[u32; 256]], c: char) -> u32 {
+    pub const fn entry(pages: &[u16], blocks: &[[u32; 256]], c: char) -> u32 {
         let code = c as usize;
         blocks[pages[code >> 8] as usize][code & 0xff]
     }

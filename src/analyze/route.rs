@@ -50,7 +50,7 @@ impl<'l, 't> Route<'l, 't> {
             lexicon,
             text,
             all: (lexicon.total() as f64).ln(),
-            chars: chars(text),
+            chars: chars(text, lexicon.user_words().is_none()),
             passed: 0,
             steps: Vec::new(),
             model: Model::default(),
@@ -175,13 +175,14 @@ impl<'l, 't> Route<'l, 't> {
     }
 }
 
-/// The characters of a text, and its end.
-fn chars(text: &str) -> Vec<Char> {
+/// The characters of a text, and its end; with nodes of the trie where there are no users' words, which are looked up otherwise.
+fn chars(text: &str, with_nodes: bool) -> Vec<Char> {
     let char = |(at, c)| Char { at, is_in_words: in_words(c), code: code(c), second: Node::NONE };
     let end = Char { at: text.len(), is_in_words: false, code: 0, second: Node::NONE };
     let mut chars: Vec<Char> = text.char_indices().map(char).chain([end]).collect();
     // They lie far from each other: asked for one after the other without a question between, many are waited for at once.
-    for at in 1..chars.len() {
+    let pairs = if with_nodes { 1..chars.len() } else { 0..0 };
+    for at in pairs {
         chars[at - 1].second = lexicon::second(chars[at - 1].code, chars[at].code);
     }
     chars

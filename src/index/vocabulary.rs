@@ -118,20 +118,11 @@ fn rest(word: &[u8]) -> &[u8] {
 
 /// The first eight bytes as a number, with noughts behind where there are fewer: in byte order the greater word never has the
 /// smaller one.
-#[inline]
 fn first_bytes(word: &[u8]) -> u64 {
-    if let Some(first) = word.first_chunk() {
-        return u64::from_be_bytes(*first);
-    }
-    // Two halves that overlap, or three bytes that are not all different ones: quicker than one byte after the other.
-    let length = word.len();
-    match (word.first_chunk(), word.last_chunk()) {
-        (Some(first), Some(last)) => {
-            u64::from(u32::from_be_bytes(*first)) << 32 | u64::from(u32::from_be_bytes(*last)) << (8 * (SHORT - length))
-        }
-        _ if length == 0 => 0,
-        _ => [0, length / 2, length - 1].iter().fold(0, |all, &at| all | u64::from(word[at]) << (8 * (SHORT - 1 - at))),
-    }
+    let mut bytes = [0; SHORT];
+    let length = word.len().min(SHORT);
+    bytes[..length].copy_from_slice(&word[..length]);
+    u64::from_be_bytes(bytes)
 }
 
 #[cfg(test)]
